@@ -1,0 +1,1 @@
+"""The `magpie` command: finds each service's verbs and mounts them."""

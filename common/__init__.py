@@ -1,0 +1,1 @@
+"""Small shared pieces; a piece enters when a second service needs it."""

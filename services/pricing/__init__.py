@@ -1,0 +1,1 @@
+"""Pricing: identify, match, quote, cost, decide and explain."""

@@ -1,0 +1,1 @@
+"""Ways of turning an offer into money, one file each; pure functions over values."""

@@ -1,0 +1,111 @@
+"""The `price_list` strategy: buy from a file, sell at the catalogue's price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from common.money import Rounding
+from services.pricing.rules.answer import Answer, Match, VerdictKind
+from services.pricing.rules.confidence import chance_within, factors, risk, score
+from services.pricing.rules.costing import Costing, Desk, cost
+from services.pricing.rules.items import Item
+from services.pricing.rules.policy import Policy
+from services.pricing.rules.reasons import Effect, Reason
+from services.pricing.rules.terms import Terms
+from services.pricing.rules.verdict import Facts, decide
+
+STRATEGY: Final = "price_list"
+
+
+def evaluate(offer: Item, match: Match, channel: str, desk: Desk) -> Answer:
+    """Cost one offer on one channel at the catalogue's price; give the verdict."""
+    if match.catalogue is None:
+        return _unmatched(offer, match, channel, desk.terms)
+    catalogue = match.catalogue
+    costing = cost(offer, catalogue, channel, desk)
+    known = factors(
+        catalogue.market,
+        median=costing.sale_price,
+        margin=costing.margin,
+        policy=desk.policy,
+    )
+    confidence = known.confidence(desk.policy)
+    points = _score(catalogue, costing, desk.policy)
+    verdict, reasons = decide(
+        Facts(
+            match_probability=match.probability,
+            profit=costing.profit,
+            profit_at_most=costing.profit_at_most,
+            roi=costing.roi,
+            factors=known,
+            market=catalogue.market,
+            score=points,
+            gathered=(*costing.reasons, *offer.problems, *_theirs(catalogue)),
+        ),
+        desk.policy,
+    )
+    return Answer(
+        offer=offer,
+        channel=channel,
+        strategy=STRATEGY,
+        match=match,
+        sale_price=costing.sale_price,
+        lines=costing.lines,
+        profit=costing.profit,
+        profit_at_most=costing.profit_at_most,
+        roi=costing.roi,
+        roi_basis=desk.terms.roi_basis,
+        margin=costing.margin,
+        break_even=costing.profitable_prices(),
+        confidence=confidence,
+        score=points,
+        verdict=verdict,
+        reasons=reasons,
+        risk=risk(confidence, costing.margin, desk.policy),
+    )
+
+
+def _theirs(catalogue: Item) -> Iterator[Reason]:
+    """The catalogue row's own faults, told apart from the offer's."""
+    for reason in catalogue.problems:
+        yield replace(reason, sentence=f"In the catalogue: {reason.sentence}")
+
+
+def _score(catalogue: Item, costing: Costing, policy: Policy) -> Decimal | None:
+    """The score; None while the prices' spread or the days to sell are not known."""
+    days = catalogue.market.days_to_sell
+    median, margin, landed = costing.sale_price, costing.margin, costing.landed
+    if days is None or median is None or margin is None or landed is None:
+        return None
+    target = landed.times(policy.target_roi, Rounding.UP)
+    intervals = costing.profitable_prices(target)
+    chance = chance_within(intervals, median=median, market=catalogue.market)
+    if chance is None:
+        return None
+    return score(chance, roi_on_landed=margin, days_to_sell=days, policy=policy)
+
+
+def _unmatched(offer: Item, match: Match, channel: str, terms: Terms) -> Answer:
+    sentence = "No catalogue row is likely enough to be the same product."
+    reason = Reason("no_match", sentence, Effect.SKIP)
+    return Answer(
+        offer=offer,
+        channel=channel,
+        strategy=STRATEGY,
+        match=match,
+        sale_price=None,
+        lines=(),
+        profit=None,
+        profit_at_most=None,
+        roi=None,
+        roi_basis=terms.roi_basis,
+        margin=None,
+        break_even=(),
+        confidence=None,
+        score=None,
+        verdict=VerdictKind.SKIP,
+        reasons=(reason, *offer.problems),
+    )

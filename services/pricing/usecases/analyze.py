@@ -1,0 +1,93 @@
+"""Analyze a price list: match it with a catalogue, cost every pair, decide, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from services.pricing.models.matcher import TableMatch, match_tables
+from services.pricing.rules.answer import Answer, Match, VerdictKind
+from services.pricing.rules.costing import Desk
+from services.pricing.rules.items import Item
+from services.pricing.rules.matching.evidence import evidence
+from services.pricing.rules.matching.weights import Weights
+from services.pricing.rules.strategies.price_list import evaluate
+
+Progress = Callable[[float], None]
+
+_MATCHING_SHARE = 0.8
+_BEST_FIRST = {VerdictKind.BUY: 0, VerdictKind.REVIEW: 1, VerdictKind.SKIP: 2}
+
+
+def analyze(
+    offers: Sequence[Item],
+    catalogue: Sequence[Item],
+    channels: Sequence[str],
+    *,
+    desk: Desk,
+    weights: Weights,
+    progress: Progress = lambda share: None,
+) -> tuple[Answer, ...]:
+    """One answer for each offer and channel, the best first.
+
+    `progress` gets shares from 0 to 1. Raises UnknownChannel before any work is done.
+    """
+    for channel in channels:
+        desk.book.channel(channel)
+    matched = match_tables(
+        offers,
+        catalogue,
+        weights,
+        progress=lambda share: progress(_MATCHING_SHARE * share),
+    )
+    answers: list[Answer] = []
+    for position, offer in enumerate(offers):
+        match = _match(matched, position, catalogue, weights.threshold, offers)
+        answers.extend(evaluate(offer, match, channel, desk) for channel in channels)
+        share = (position + 1) / len(offers)
+        progress(_MATCHING_SHARE + (1 - _MATCHING_SHARE) * share)
+    return ranked(answers)
+
+
+def ranked(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Best first: by verdict, by score, by profit weighed with the match."""
+    return tuple(sorted(answers, key=_rank))
+
+
+def _rank(answer: Answer) -> tuple[int, Decimal, Decimal, Decimal, int, str]:
+    profit = answer.profit if answer.profit is not None else answer.profit_at_most
+    expected = Decimal(0)
+    if profit is not None:
+        expected = Decimal(profit.minor_units) * answer.match.probability
+    return (
+        _BEST_FIRST[answer.verdict],
+        -(answer.score if answer.score is not None else Decimal(0)),
+        -expected,
+        -answer.match.probability,
+        answer.offer.index,
+        answer.channel,
+    )
+
+
+def _match(
+    matched: TableMatch,
+    position: int,
+    catalogue: Sequence[Item],
+    threshold: float,
+    offers: Sequence[Item],
+) -> Match:
+    pair = matched.best[position]
+    if pair is None:
+        return Match(Decimal(0), ("nothing in the catalogue is alike",), None)
+    said = evidence(
+        matched.offers[position], matched.catalogue[pair.catalogue], pair.features
+    )
+    probability = Decimal(str(round(pair.probability, 4)))
+    if pair.taken_by is not None:
+        taker = offers[pair.taken_by]
+        said = (f"the nearest row is a better match for line {taker.line}", *said)
+        return Match(probability, said, None)
+    if pair.probability < threshold:
+        nearest = catalogue[pair.catalogue].title
+        return Match(probability, (f"the nearest is {nearest!r}", *said), None)
+    return Match(probability, said, catalogue[pair.catalogue])
