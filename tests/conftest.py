@@ -6,8 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester", "tests.plugins.floor", "tests.plugins.skips"]
+
+# The same examples on every run, and none fails because the machine is busy.
+settings.register_profile(
+    "magpie",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("magpie")
 
 ROOT = Path(__file__).parents[1]
 

@@ -20,8 +20,6 @@ class Odd(StrEnum):
     """An error value such as #N/A; the cell is empty."""
     DATE = "date"
     """A date; the cell holds it as YYYY-MM-DD."""
-    MERGED = "merged"
-    """Part of merged cells; the cell repeats the value of the first."""
 
 
 @dataclass(frozen=True, slots=True)

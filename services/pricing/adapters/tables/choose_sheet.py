@@ -1,81 +1,77 @@
-"""Which sheet of a workbook is the list, by its first rows."""
+"""Which sheet of a workbook is the list, and where its header is, by its first rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
 from typing import Final
 
-from services.pricing.adapters.tables.cells import SheetReader, SheetRow, StopReading
+from services.pricing.adapters.tables.cells import Sheet, sheet_rows
 from services.pricing.adapters.tables.delimiters import KnownNames, find_header
 from services.pricing.adapters.tables.limits import UnreadableTable
-from services.pricing.adapters.tables.package import Package
 from services.pricing.adapters.tables.records import Record
-from services.pricing.adapters.tables.sheets import Sheet, Workbook
 
-_PREVIEW_ROWS: Final = 40
+_PREVIEW_ROWS: Final = 200
 _ENOUGH_NAMES: Final = 2
 
 
 def choose_sheet(
-    package: Package, workbook: Workbook, known_names: KnownNames, wanted: str | None
-) -> Sheet:
-    """The wanted sheet, else the first visible one with two known column names, else
-    the first visible one that holds anything. Raises UnreadableTable.
+    path: Path, sheets: Sequence[Sheet], known_names: KnownNames
+) -> tuple[Sheet, Record]:
+    """The first visible sheet with two known column names, else the first that holds
+    anything; and its header. Raises UnreadableTable.
     """
-    names = ", ".join(f'"{sheet.name}"' for sheet in workbook.sheets)
-    if wanted is not None:
-        for sheet in workbook.sheets:
-            if sheet.name.casefold() == wanted.casefold():
-                return sheet
-        raise UnreadableTable(
-            f'{package.path} has no sheet "{wanted}".', hint=f"It has: {names}."
-        )
-    filled: Sheet | None = None
-    for sheet in workbook.sheets:
-        if sheet.hidden:
-            continue
-        records = sheet_records(_preview(package, workbook, sheet))
+    filled: tuple[Sheet, Record] | None = None
+    for sheet in sheets:
+        records = _preview(sheet) if sheet.sheet_state == "visible" else []
         if records:
-            filled = filled or sheet
-            if find_header(records, known_names)[1] >= _ENOUGH_NAMES:
-                return sheet
+            header, known = find_header(records, known_names)
+            filled = filled or (sheet, header)
+            if known >= _ENOUGH_NAMES:
+                return sheet, header
     if filled is None:
         raise UnreadableTable(
-            f"{package.path} has no visible sheet with anything in it.",
-            hint=f"Name one with --sheet. It has: {names}." if names else None,
+            f"{path} has no visible sheet with anything in its first"
+            f" {_PREVIEW_ROWS} rows.",
+            hint=f"Name one with --sheet. It has: {_names(sheets)}.",
         )
     return filled
 
 
-def _preview(package: Package, workbook: Workbook, sheet: Sheet) -> list[SheetRow]:
-    rows: list[SheetRow] = []
+def named_sheet(
+    path: Path,
+    sheets: Sequence[Sheet],
+    known_names: KnownNames,
+    wanted: str,
+) -> tuple[Sheet, Record]:
+    """The sheet called `wanted`, hidden or not, and its header. Raises
+    UnreadableTable.
+    """
+    for sheet in sheets:
+        if sheet.title.casefold() != wanted.casefold():
+            continue
+        records = _preview(sheet)
+        if records:
+            return sheet, find_header(records, known_names)[0]
+        raise UnreadableTable(
+            f'Sheet "{sheet.title}" of {path} has nothing in its first'
+            f" {_PREVIEW_ROWS} rows.",
+            hint="Name another: --sheet.",
+        )
+    raise UnreadableTable(
+        f'{path} has no sheet "{wanted}".', hint=f"It has: {_names(sheets)}."
+    )
 
-    def receive(row: SheetRow) -> None:
-        if row.cells:
-            rows.append(row)
-        if len(rows) >= _PREVIEW_ROWS:
-            raise StopReading
 
-    try:
-        package.parse(sheet.part, SheetReader(workbook, receive).set_up)
-    except StopReading:
-        return rows
-    return rows
+def _names(sheets: Sequence[Sheet]) -> str:
+    return ", ".join(f'"{sheet.title}"' for sheet in sheets)
 
 
-def sheet_records(rows: Sequence[SheetRow]) -> list[Record]:
+def _preview(sheet: Sheet) -> list[Record]:
     """Rows with anything in them as records, which is what headers are found in."""
     return [
-        Record(row_texts(row, max(row.cells) + 1), row.number, row.number)
-        for row in rows
+        Record(row.texts(max(row.cells) + 1), row.number, row.number)
+        for row in islice(sheet_rows(sheet), _PREVIEW_ROWS)
         if row.cells
     ]
-
-
-def row_texts(row: SheetRow, width: int) -> list[str]:
-    """The first `width` cells of a row, "" where there is none."""
-    cells = [""] * width
-    for column, text in row.cells.items():
-        if column < width:
-            cells[column] = text.strip()
-    return cells

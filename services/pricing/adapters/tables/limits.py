@@ -22,7 +22,7 @@ class Limits:
     max_bytes: int = 200 * _MEGABYTE
     max_rows: int = 1_000_000
     max_columns: int = 1_000
-    max_unpacked_bytes: int = 1024 * _MEGABYTE
+    max_unpacked_bytes: int = 256 * _MEGABYTE
 
 
 def too_many_rows(path: Path, limits: Limits) -> UnreadableTable:

@@ -6,32 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from services.pricing.adapters.tables.cells import SheetReader, SheetRow
-from services.pricing.adapters.tables.choose_sheet import (
-    choose_sheet,
-    row_texts,
-    sheet_records,
-)
-from services.pricing.adapters.tables.delimiters import (
-    KnownNames,
-    find_header,
-    unique_names,
-)
+from services.pricing.adapters.tables.cells import Sheet, SheetRow, sheet_rows
+from services.pricing.adapters.tables.choose_sheet import choose_sheet, named_sheet
+from services.pricing.adapters.tables.delimiters import KnownNames, unique_names
 from services.pricing.adapters.tables.limits import (
     Limits,
     UnreadableTable,
     too_many_rows,
 )
-from services.pricing.adapters.tables.package import Package, open_package
+from services.pricing.adapters.tables.package import load_sheets, open_package
 from services.pricing.adapters.tables.records import Record
-from services.pricing.adapters.tables.sheets import Sheet, Workbook, read_workbook
 from services.pricing.rules.reasons import Reason
 from services.pricing.rules.tables import Odd, RawRow, Table, empty_rows_note
 
-_HEADER_SAMPLE: Final = 200
-# No sheet has more rows (ECMA-376), and no list merges more cells.
-_LAST_ROW: Final = 1 << 20
-_MOST_MERGED: Final = 1 << 20
+# Formats put on whole columns leave a million empty rows below a list.
+_MOST_EMPTY: Final = 10_000
 
 
 def read_sheet(
@@ -40,133 +29,119 @@ def read_sheet(
     """The table of one sheet: the named one, else the first that looks like a list.
 
     A list is a visible sheet with at least two known column names; without one it is
-    the first visible sheet that holds anything. Raises UnreadableTable.
+    the first visible sheet that holds anything. Of merged cells the first has the
+    value and the others are empty, as the file has it. Raises UnreadableTable.
     """
-    with open_package(path, limits) as package:
-        workbook = read_workbook(package)
-        chosen = choose_sheet(package, workbook, known_names, sheet)
-        rows = _rows(package, workbook, chosen, limits)
-    table = _table(path, chosen, rows, known_names, limits)
-    others = [other.name for other in workbook.sheets if other is not chosen]
-    if not others or sheet is not None:
-        return table
-    note = Reason(
+    with open_package(path, limits) as file:
+        sheets = load_sheets(file, saved=True)
+        if sheet is None:
+            chosen, header = choose_sheet(path, sheets, known_names)
+        else:
+            chosen, header = named_sheet(path, sheets, known_names, sheet)
+        width = _width(path, header, limits)
+        place = sheets.index(chosen)
+        typed = load_sheets(file, saved=False)[place]
+        rows, ended = _rows(path, typed, header, width, limits)
+        _fill_formulas(rows, chosen, width)
+    others = [other.title for other in sheets if other is not chosen]
+    notes = [_choice_note(path, chosen.title, others)] if others and not sheet else []
+    if ended is not None:
+        notes.append(_end_note(chosen.title, ended))
+    return _table(path, chosen.title, header, rows, notes)
+
+
+def _choice_note(path: Path, title: str, others: Sequence[str]) -> Reason:
+    return Reason(
         "sheet_chosen",
-        f'{path.name}: read sheet "{chosen.name}"; not read: {", ".join(others)}.',
-    )
-    return _with_note(table, note)
-
-
-def _with_note(table: Table, note: Reason) -> Table:
-    return Table(
-        name=table.name,
-        columns=table.columns,
-        rows=table.rows,
-        header_line=table.header_line,
-        sheet=table.sheet,
-        notes=(note, *table.notes),
+        f'{path.name}: read sheet "{title}"; not read: {", ".join(others)}.',
     )
 
 
-def _rows(
-    package: Package, workbook: Workbook, sheet: Sheet, limits: Limits
-) -> list[SheetRow]:
-    rows: list[SheetRow] = []
-
-    def receive(row: SheetRow) -> None:
-        if row.number > _LAST_ROW:
-            raise UnreadableTable(
-                f"{package.path} is damaged: it names a row {row.number:,}.",
-                hint="Save the sheet as CSV.",
-            )
-        if len(rows) > limits.max_rows:
-            raise too_many_rows(package.path, limits)
-        if row.cells or row.odd:
-            rows.append(row)
-
-    reader = SheetReader(workbook, receive)
-    package.parse(sheet.part, reader.set_up)
-    if not _fill_merged(rows, reader.merged):
-        raise UnreadableTable(
-            f"{package.path} merges more cells than a sheet can have.",
-            hint="Save the sheet as CSV.",
-        )
-    return rows
+def _end_note(title: str, last: int) -> Reason:
+    return Reason(
+        "sheet_ended",
+        f'Sheet "{title}" was read up to row {last}; {_MOST_EMPTY:,} empty rows'
+        " follow.",
+    )
 
 
-def _fill_merged(rows: list[SheetRow], merged: list[tuple[int, int, int]]) -> bool:
-    """Repeat a cell merged over several rows in each; False = too many to be true."""
-    by_number = {row.number: row for row in rows}
-    visits = 0
-    for first, last, column in merged:
-        top = by_number.get(first)
-        if top is None or column not in top.cells:
-            continue
-        end = min(last, rows[-1].number)
-        visits += max(0, end - first)
-        if visits > _MOST_MERGED:
-            return False
-        for number in range(first + 1, end + 1):
-            row = by_number.get(number)
-            if row is not None and column not in row.cells:
-                _repeat(top, row, column)
-    return True
-
-
-def _repeat(top: SheetRow, row: SheetRow, column: int) -> None:
-    row.cells[column] = top.cells[column]
-    row.odd[column] = Odd.MERGED
-    if column in top.numbers:
-        row.numbers.add(column)
-    if column in top.signs:
-        row.signs[column] = top.signs[column]
-
-
-def _table(
-    path: Path,
-    sheet: Sheet,
-    rows: list[SheetRow],
-    known_names: KnownNames,
-    limits: Limits,
-) -> Table:
-    records = sheet_records(rows[:_HEADER_SAMPLE])
-    if not records:
-        raise UnreadableTable(
-            f'Sheet "{sheet.name}" of {path} is empty.', hint="Name another: --sheet."
-        )
-    header, _ = find_header(records, known_names)
-    width = _width(header)
+def _width(path: Path, header: Record, limits: Limits) -> int:
+    """How many columns the header names."""
+    width = len(header.cells)
     if width > limits.max_columns:
         raise UnreadableTable(
             f"{path} has {width:,} columns; the limit is {limits.max_columns:,}.",
             hint="Keep the columns that are needed.",
         )
-    data = [
+    return width
+
+
+def _rows(
+    path: Path, sheet: Sheet, header: Record, width: int, limits: Limits
+) -> tuple[list[SheetRow], int | None]:
+    """The rows below the header that hold anything; and the last of them when the
+    sheet goes on with nothing but empty ones.
+    """
+    rows: list[SheetRow] = []
+    last = header.line
+    for row in sheet_rows(sheet, width):
+        if row.number <= header.line:
+            continue
+        if row.cells or row.odd:
+            if len(rows) >= limits.max_rows:
+                raise too_many_rows(path, limits)
+            rows.append(row)
+            last = row.number
+        elif row.number - last >= _MOST_EMPTY:
+            return rows, last
+    return rows, None
+
+
+def _fill_formulas(rows: Sequence[SheetRow], saved: Sheet, width: int) -> None:
+    """Give formulas their saved values; without any the sheet is not read again."""
+    waiting = {row.number: row for row in rows if Odd.FORMULA_ONLY in row.odd.values()}
+    if not waiting:
+        return
+    last = max(waiting)
+    for row in sheet_rows(saved, width):
+        if row.number > last:
+            return
+        if row.number in waiting:
+            waiting[row.number].take_saved(row)
+
+
+def _table(
+    path: Path,
+    title: str,
+    header: Record,
+    rows: Sequence[SheetRow],
+    notes: Sequence[Reason],
+) -> Table:
+    if not rows:
+        raise UnreadableTable(
+            f'{path}, sheet "{title}" has a header in row {header.line} and no row'
+            " below it.",
+            hint="Export the list again.",
+        )
+    columns = unique_names(header.cells)
+    data = tuple(
         RawRow(
             index=row.number - header.line - 1,
             line=row.number,
-            cells=tuple(row_texts(row, width)),
+            cells=tuple(row.texts(len(columns))),
             numbers=frozenset(row.numbers),
             odd=row.odd,
             signs=row.signs,
         )
         for row in rows
-        if row.number > header.line
-        and any(column < width for column in (*row.cells, *row.odd))
-    ]
-    if not data:
-        raise UnreadableTable(
-            f'{path}, sheet "{sheet.name}" has a header in row {header.line} and no row'
-            " below it.",
-            hint="Export the list again.",
-        )
+    )
     return Table(
         name=str(path),
-        columns=unique_names(header.cells[:width]),
-        rows=tuple(data),
+        columns=columns,
+        rows=data,
         header_line=header.line,
-        sheet=sheet.name,
-        notes=_gaps(header.line, data),
+        sheet=title,
+        notes=(*notes, *_gaps(header.line, data)),
     )
 
 
@@ -177,8 +152,3 @@ def _gaps(header_line: int, rows: Sequence[RawRow]) -> tuple[Reason, ...]:
     return empty_rows_note(
         [line for line in range(header_line + 1, last) if line not in filled]
     )
-
-
-def _width(header: Record) -> int:
-    """Columns up to the last with a name."""
-    return max(place for place, cell in enumerate(header.cells, start=1) if cell)

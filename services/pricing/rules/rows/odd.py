@@ -25,7 +25,6 @@ _SAID: Final = {
     ),
     Odd.ERROR: ("cell_error", "is a formula that failed", Effect.REVIEW),
     Odd.DATE: ("cell_date", "is a date", Effect.REVIEW),
-    Odd.MERGED: ("cell_merged", "comes from a merged cell above", Effect.NOTE),
 }
 
 

@@ -101,6 +101,28 @@ class TestCells:
         assert row.odd == {2: Odd.FORMULA}
         assert row.numbers == {0, 2}
 
+    def test_a_saved_value_keeps_its_format_and_its_failure(self, path: Path) -> None:
+        book, sheet = book_of([HEADER, [1, "Mug", "=1+1"], [2, "Pot", "=1/0"]])
+        sheet["C2"].number_format = "[$EUR] 0.00"
+        book.save(path)
+        part = "xl/worksheets/sheet1.xml"
+        for empty in ("<v></v>", "<v />"):
+            rewrite(path, part, f"<f>1+1</f>{empty}", "<f>1+1</f><v>2.5</v>")
+            rewrite(path, part, f"<f>1/0</f>{empty}", "<f>1/0</f><v>#DIV/0!</v>")
+        rewrite(path, part, '<c r="C3">', '<c r="C3" t="e">')
+        first, second = read_table(path).rows
+        assert first.signs == {2: "EUR"}
+        assert (second.odd, second.cells[2]) == ({2: Odd.ERROR}, "")
+
+    def test_a_header_may_be_made_of_formulas(self, path: Path) -> None:
+        book, _ = book_of([["id", "title", '="pri"&"ce"'], [1, "Mug", 5]])
+        book.save(path)
+        part = "xl/worksheets/sheet1.xml"
+        rewrite(path, part, '<c r="C1">', '<c r="C1" t="str">')
+        for empty in ("<v></v>", "<v />"):
+            rewrite(path, part, f"</f>{empty}", "</f><v>price</v>")
+        assert read_table(path).columns == ("id", "title", "price")
+
     def test_error_values_are_named_and_empty(self, path: Path) -> None:
         book, sheet = book_of([HEADER, [1, "Mug", 1]])
         sheet["C2"].value = "#N/A"
@@ -130,6 +152,8 @@ class TestCells:
             ("[$USD] #,##0.00", "USD"),
             ('"$"#,##0.000_);[Red]("$"#,##0.000)', "$"),
             ("$#,##0.00", "$"),
+            # Built in: a spreadsheet shows the reader's own currency instead.
+            ('"$"#,##0.00_);("$"#,##0.00)', ""),
             ("0.00", ""),
             ("[Red]0.00", ""),
         ],
@@ -144,20 +168,14 @@ class TestCells:
         assert row.signs.get(2, "") == sign
         assert row.cells[2] == "12.5"
 
-    def test_merged_cells_repeat_down_their_rows(self, path: Path) -> None:
+    def test_only_the_first_of_merged_cells_has_the_value(self, path: Path) -> None:
         book, sheet = book_of(
             [HEADER, [1, "Mug", 5], [2, None, 6], [3, None, 7], [4, "Pot", 8]]
         )
         sheet.merge_cells("B2:B4")
         book.save(path)
         table = read_table(path)
-        assert [row.cells[1] for row in table.rows] == ["Mug", "Mug", "Mug", "Pot"]
-        assert [dict(row.odd) for row in table.rows] == [
-            {},
-            {1: Odd.MERGED},
-            {1: Odd.MERGED},
-            {},
-        ]
+        assert [row.cells[1] for row in table.rows] == ["Mug", "", "", "Pot"]
 
     def test_control_codes_that_the_format_escapes_are_undone(self, path: Path) -> None:
         book, _ = book_of([HEADER, [1, "Mug_x0041_", 5]])
@@ -209,6 +227,22 @@ class TestSheets:
         assert [(row.index, row.line) for row in table.rows] == [(0, 4), (2, 6)]
         assert table.place(table.rows[1], 2) == 'cell C6 of sheet "Sheet"'
         assert table.notes[-1].code == "rows_empty"
+
+    def test_a_wrong_size_in_the_file_hides_no_row(self, path: Path) -> None:
+        book_of([HEADER, [1, "Mug", 5], [2, "Pot", 6]])[0].save(path)
+        rewrite(path, "xl/worksheets/sheet1.xml", 'ref="A1:C3"', 'ref="A1"')
+        assert [row.cells[1] for row in read_table(path).rows] == ["Mug", "Pot"]
+
+    def test_rows_after_very_many_empty_ones_are_not_read_and_this_is_said(
+        self, path: Path
+    ) -> None:
+        book, sheet = book_of([HEADER, [1, "Mug", 5]])
+        sheet.cell(20_000, 1, "far away")
+        book.save(path)
+        table = read_table(path)
+        assert len(table.rows) == 1
+        assert [note.code for note in table.notes] == ["sheet_ended"]
+        assert "up to row 2" in table.notes[0].sentence
 
     def test_columns_beyond_the_header_are_left_out(self, path: Path) -> None:
         book, _ = book_of([HEADER, [1, "Mug", 5, None, "note"]])

@@ -9,6 +9,7 @@ from services.pricing.adapters.tuning_files import load_weights
 from services.pricing.rules.matching.features import Features
 from services.pricing.rules.matching.weights import LEAD_CAP
 
+WEIGHTS = load_weights()
 finite = st.floats(-1e6, 1e6)
 
 
@@ -17,7 +18,7 @@ class TestProbability:
     def test_is_a_probability_whatever_comes(
         self, likeness: float, offer_lead: float, catalogue_lead: float
     ) -> None:
-        found = load_weights().probability(
+        found = WEIGHTS.probability(
             likeness, offer_lead=offer_lead, catalogue_lead=catalogue_lead
         )
         assert 0 <= found <= 1
@@ -26,7 +27,7 @@ class TestProbability:
     def test_a_larger_lead_never_makes_a_match_less_likely(
         self, likeness: float, lead: float, more: float
     ) -> None:
-        weights = load_weights()
+        weights = WEIGHTS
         small = weights.probability(likeness, offer_lead=lead, catalogue_lead=0)
         large = weights.probability(likeness, offer_lead=lead + more, catalogue_lead=0)
         assert large >= small

@@ -29,7 +29,6 @@ class TestOddNames:
             (Odd.FORMULA_ONLY, "formula_cell", Effect.REVIEW),
             (Odd.ERROR, "cell_error", Effect.REVIEW),
             (Odd.DATE, "cell_date", Effect.REVIEW),
-            (Odd.MERGED, "cell_merged", Effect.NOTE),
         ],
     )
     def test_an_odd_title_is_named_by_its_cell(

@@ -191,7 +191,6 @@ class TestMoneyReader:
             (Odd.FORMULA_ONLY, "formula_cell", False),
             (Odd.ERROR, "cell_error", False),
             (Odd.DATE, "cell_date", False),
-            (Odd.MERGED, "cell_merged", True),
         ],
     )
     def test_odd_cells_are_named_and_used_only_if_they_hold_a_price(
