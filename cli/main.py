@@ -75,6 +75,8 @@ def run(arguments: list[str]) -> int:
         return _fail("stopped.", None, _INTERRUPTED)
     except BrokenPipeError:
         return _reader_left()
+    except OSError as exc:
+        return _fail(f"the output cannot be written: {exc.strerror}.", None, 2)
     except Exception as exc:  # noqa: BLE001 - the edge of the process: say it, then end
         return _our_fault(exc)
     return result if isinstance(result, int) else 0

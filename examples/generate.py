@@ -37,7 +37,7 @@ CATALOGUE_COLUMNS = (
     "id,title,brand,model,ean,category,price,currency,pack size,weight (oz),"
     "dimensions (in),price p10,price p90,sellers,units per month,days to sell"
 ).split(",")
-OFFER_COLUMNS = ("Item No", "Description", "EAN", "Unit Cost", "Units per Pack")
+OFFER_COLUMNS = ("Item No", "Description", "EAN", "Cost (USD)", "Units per Pack")
 
 
 @dataclass(frozen=True)

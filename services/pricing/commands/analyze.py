@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 _STRICT_FAULTS = 2
 _NOTHING_FOUND = 3
+_LINES_NAMED = 8
 
 
 def analyze(
     file: options.Offers,
     catalogue: options.Catalogue,
-    channel: options.Channels,
+    channel: options.Channels = None,
     map_: options.Map = None,
     map_catalogue: options.MapCatalogue = None,
     sheet: options.Sheet = None,
@@ -52,7 +53,9 @@ def analyze(
     from services.pricing.usecases.analyze_files import analyze_files
 
     money = terms.MoneyTexts(fx or (), inbound_cost, prep_cost, ship_cost, tax, min_roi)
-    channels = terms.channel_names(channel)
+    channels = terms.channel_names(channel or (terms.USUAL_CHANNEL,))
+    outputs = Outputs(json, csv, xlsx, html)
+    terms.refuse_overwriting((file, catalogue), (csv, xlsx, html))
     desk = terms.desk(channels, money, date=date, category=category, basis=roi_basis)
     weights = terms.weights(threshold)
     offers = terms.table_file(file, map_, currency, sheet=sheet, max_mb=max_mb)
@@ -61,7 +64,7 @@ def analyze(
         found = analyze_files(
             offers, rows, channels, desk=desk, weights=weights, progress=progress
         )
-    _write(found, Outputs(json, csv, xlsx, html), limit)
+    _write(found, outputs, limit)
     raise typer.Exit(_exit_code(found, strict=strict))
 
 
@@ -96,12 +99,20 @@ def _write(found: Analysis, outputs: Outputs, limit: int) -> None:
 def _exit_code(found: Analysis, *, strict: bool) -> int:
     for note in found.notes:
         typer.echo(note, err=True)
-    for name, count in found.faulty:
-        rows = "1 row has faults" if count == 1 else f"{count} rows have faults"
-        typer.echo(f"{name}: {rows}; the reasons of each say which.", err=True)
+    for name, lines in found.faulty:
+        typer.echo(_faults(name, lines), err=True)
     if found.faulty and strict:
         return _STRICT_FAULTS
     if not any(answer.match.catalogue for answer in found.answers):
         typer.echo("Nothing in the file was found in the catalogue.", err=True)
         return _NOTHING_FOUND
     return 0
+
+
+def _faults(name: str, lines: tuple[int, ...]) -> str:
+    shown = ", ".join(str(line) for line in lines[:_LINES_NAMED])
+    more = ", ..." if len(lines) > _LINES_NAMED else ""
+    return (
+        f"{name}: rows with faults: {len(lines)} (line {shown}{more}); --json, --csv, "
+        "--xlsx and --html have the reasons."
+    )

@@ -12,7 +12,10 @@ from services.pricing.rules.answer import RoiBasis
 Offers = Annotated[Path, typer.Argument(help="The price list: CSV, TSV, XLSX, ...")]
 Catalogue = Annotated[Path, typer.Option(help="What can be sold, and for how much.")]
 Channels = Annotated[
-    list[str], typer.Option(help="Where to sell; several with commas or repeated.")
+    list[str] | None,
+    typer.Option(
+        help="Where to sell; several with commas or repeated [amazon-us-fbm]."
+    ),
 ]
 Map = Annotated[
     str | None, typer.Option("--map", help="Columns of FILE: title=Artikel,price=EK.")

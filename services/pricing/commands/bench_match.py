@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def bench_match(
     tables: Annotated[
-        tuple[Path, Path], typer.Option(help="Two tables; every row of both is used.")
+        tuple[Path, Path],
+        typer.Option(help="Two tables with a blank between: A B; all rows are used."),
     ],
     gold: Annotated[
         Path, typer.Option(help="True pairs: id of the first, id of the second table.")

@@ -24,6 +24,7 @@ from services.pricing.rules.terms import Terms
 from services.pricing.usecases.analyze_files import TableFile
 
 _PAIR = re.compile(r"([A-Za-z]{3})/?([A-Za-z]{3})=(.+)")
+USUAL_CHANNEL = "amazon-us-fbm"
 _MEGABYTE = 1024 * 1024
 _PERCENTAGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*%")
 
@@ -38,6 +39,19 @@ class MoneyTexts:
     outbound: str | None
     tax: str | None
     min_roi: str | None
+
+
+def refuse_overwriting(read: Sequence[Path], written: Sequence[Path | None]) -> None:
+    """Raise BadInput when a file would be written over one that is read, or twice."""
+    taken = {path.resolve() for path in read}
+    for path in written:
+        if path is None:
+            continue
+        if path.resolve() in taken:
+            raise BadInput(
+                f"{path} would be written over.", hint="Name another file for it."
+            )
+        taken.add(path.resolve())
 
 
 def channel_names(given: Sequence[str]) -> tuple[str, ...]:

@@ -73,11 +73,15 @@ class CostLine:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Offer -> catalogue row. `catalogue` is None below the threshold."""
+    """Offer -> catalogue row. `catalogue` is None below the threshold.
+
+    `doubts` are what speaks against relying on it, whatever the probability.
+    """
 
     probability: Decimal
     evidence: tuple[str, ...]
     catalogue: Item | None
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

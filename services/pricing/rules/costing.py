@@ -162,7 +162,7 @@ def _plan(
         sentence = (
             "The fee on the buyer's sales tax is not included (--tax 7% adds it)."
         )
-        reasons.append(Reason("buyer_tax_not_included", sentence))
+        reasons.append(Reason("buyer_tax_not_included", sentence, Effect.REVIEW))
     return plan, tuple(reasons)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from common.money import Money
 from services.pricing.rules.reasons import Reason
@@ -43,6 +44,35 @@ class MarketFacts:
     days_to_sell: Decimal | None = None
 
 
+class PriceBasis(StrEnum):
+    """What the heading of the price column says the price is for."""
+
+    UNSAID = "unsaid"
+    """Nothing: the price of whatever the title describes."""
+    UNIT = "unit"
+    """One unit ("Unit Price", "EK je Stück")."""
+    PACK = "pack"
+    """All that the pack column counts ("Case Price")."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTerms:
+    """How a list sells its items; `sku` is the supplier's own number.
+
+    `column_pack` is what the pack column counts, `title_pack` what the title does.
+    `currency_assumed`: no cell, column, heading or option named the price's currency.
+    """
+
+    sku: str = ""
+    stock: int | None = None
+    minimum_order: int | None = None
+    title_pack: PackSize | None = None
+    column_pack: PackSize | None = None
+    price_basis: PriceBasis = PriceBasis.UNSAID
+    with_tax: bool = False
+    currency_assumed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One row of a table; `price` is what it costs (offer) or sells for (catalogue).
@@ -68,4 +98,5 @@ class Item:
     condition: str = ""
     parcel: Parcel = field(default_factory=Parcel)
     market: MarketFacts = field(default_factory=MarketFacts)
+    terms: ListTerms = field(default_factory=ListTerms)
     problems: tuple[Reason, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from common.money import Money
-from services.pricing.rules.items import Item
+from services.pricing.rules.items import Item, PackSize, PriceBasis
 from services.pricing.rules.policy import Policy
 from services.pricing.rules.reasons import Effect, Reason
 
@@ -23,17 +23,50 @@ class PackFit:
 
 def fit_packs(offer: Item, catalogue: Item) -> PackFit:
     """Compare the pack sizes; where one is unknown, one for one is assumed and said."""
-    ours, theirs = catalogue.pack, offer.pack
+    ours, (theirs, doubts) = catalogue.pack, bought_for_the_price(offer)
     if ours is None or theirs is None:
-        return PackFit(Fraction(1), False, (_unknown(offer, catalogue),))
+        unknown = _unknown(theirs, ours)
+        return PackFit(Fraction(1), False, (*doubts, unknown))
     ratio = Fraction(ours.count, theirs.count)
     if ratio == 1:
-        return PackFit(ratio, True, ())
+        return PackFit(ratio, True, doubts)
     sentence = (
         f"The offer holds {theirs.count} ({theirs.words!r}), the catalogue item "
         f"{ours.count} ({ours.words!r}): the cost is for {ours.count}."
     )
-    return PackFit(ratio, True, (Reason("pack_size_differs", sentence, Effect.REVIEW),))
+    differs = Reason("pack_size_differs", sentence, Effect.REVIEW)
+    return PackFit(ratio, True, (*doubts, differs))
+
+
+def bought_for_the_price(
+    offer: Item,
+) -> tuple[PackSize | None, tuple[Reason, ...]]:
+    """How many units the offer's price buys; None = not known.
+
+    The title says how many the thing on offer holds, the pack column how many of those
+    come together. A price is for the whole of the column only where its heading says
+    so; otherwise it is taken for one, which never understates the cost.
+    """
+    terms = offer.terms
+    title, column = terms.title_pack, terms.column_pack
+    if column is None:
+        return offer.pack, ()
+    if title is not None and title.count == column.count:
+        # The column repeats the title.
+        return title, ()
+    if terms.price_basis is PriceBasis.PACK:
+        if title is None:
+            return column, ()
+        words = f"{column.words} x {title.words}"
+        return PackSize(column.count * title.count, words), ()
+    one = title or PackSize(1, "one")
+    if column.count == 1 or terms.price_basis is PriceBasis.UNIT:
+        return one, ()
+    sentence = (
+        f"The list counts {column.count} in a pack and does not say whether the price "
+        f"is for one or for all; it is taken for one."
+    )
+    return one, (Reason("price_basis_unknown", sentence, Effect.REVIEW),)
 
 
 def suspicious_ratio(
@@ -55,17 +88,17 @@ def suspicious_ratio(
             return
 
 
-def _unknown(offer: Item, catalogue: Item) -> Reason:
-    if offer.pack is None and catalogue.pack is None:
+def _unknown(offer: PackSize | None, catalogue: PackSize | None) -> Reason:
+    if offer is None and catalogue is None:
         return Reason(
             "pack_size_unknown",
             "Neither side says how many units a pack holds; one for one is assumed.",
             Effect.REVIEW,
         )
-    if offer.pack is not None:
-        side, words, other = "offer", offer.pack.words, "catalogue"
+    if offer is not None:
+        side, words, other = "offer", offer.words, "catalogue"
     else:
-        words = catalogue.pack.words if catalogue.pack is not None else ""
+        words = catalogue.words if catalogue is not None else ""
         side, other = "catalogue", "offer"
     return Reason(
         "pack_size_one_sided",

@@ -27,6 +27,7 @@ class Facts:
     profit: Money | None
     profit_at_most: Money | None
     roi: Decimal | None
+    margin: Decimal | None
     factors: Factors
     market: MarketFacts
     score: Decimal | None
@@ -89,6 +90,13 @@ def _profit_reasons(facts: Facts, policy: Policy) -> Iterator[Reason]:
             Effect.SKIP,
         )
         return
+    if facts.margin is not None and facts.margin >= policy.margin_incredible:
+        yield Reason(
+            "margin_incredible",
+            f"A profit of {facts.margin:.0%} of the cost is too good to be true: check "
+            "price, pack and product.",
+            Effect.REVIEW,
+        )
     returned = f", a return of {facts.roi:.0%}" if facts.roi is not None else ""
     yield Reason("profitable", f"A profit of {facts.profit} a sale{returned}.")
 

@@ -34,14 +34,14 @@ class TableFile:
 class Analysis:
     """The ranked answers of a run and their summary.
 
-    `notes` are sentences about the files (a sheet chosen, rows left out); `faulty` is
-    how many rows of which file have faults, files without any left out.
+    `notes` are sentences about the files (a sheet chosen, rows left out); `faulty`
+    names the lines of each file whose rows have faults.
     """
 
     answers: tuple[Answer, ...]
     summary: RunSummary
     notes: tuple[str, ...]
-    faulty: tuple[tuple[str, int], ...]
+    faulty: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def analyze_files(
@@ -82,11 +82,15 @@ def analyze_files(
         thresholds=_thresholds(desk, weights),
     )
     notes = [
-        f"{read.path.name}: {note.sentence}"
+        _named(read.path.name, note.sentence)
         for read in (ours, theirs)
         for note in read.notes
     ]
     return Analysis(answers, summary, tuple(notes), tuple(_faulty(ours, theirs)))
+
+
+def _named(name: str, sentence: str) -> str:
+    return sentence if name in sentence else f"{name}: {sentence}"
 
 
 def _read(table: TableFile, default_currency: str) -> ReadItems:
@@ -97,16 +101,17 @@ def _read(table: TableFile, default_currency: str) -> ReadItems:
         table.path,
         mapping=table.mapping,
         default_currency=table.currency_code or default_currency,
+        currency_assumed=table.currency_code is None,
         sheet=table.sheet,
         limits=limits,
     )
 
 
-def _faulty(*files: ReadItems) -> Iterator[tuple[str, int]]:
+def _faulty(*files: ReadItems) -> Iterator[tuple[str, tuple[int, ...]]]:
     for read in files:
-        count = sum(_is_faulty(item) for item in read.items)
-        if count:
-            yield read.path.name, count
+        lines = tuple(item.line for item in read.items if _is_faulty(item))
+        if lines:
+            yield read.path.name, lines
 
 
 def _thresholds(desk: Desk, weights: Weights) -> tuple[tuple[str, str], ...]:

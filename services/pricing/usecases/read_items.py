@@ -38,6 +38,7 @@ def read_items(
     *,
     mapping: Mapping[str, str] | None = None,
     default_currency: str | None = None,
+    currency_assumed: bool = False,
     required: Collection[str] = ("title", "price"),
     sheet: str | None = None,
     limits: Limits = _DEFAULT_LIMITS,
@@ -45,7 +46,8 @@ def read_items(
     """Every row of a table file as an Item; a row's faults are in its `problems`.
 
     `mapping` is role -> column name (see parse_mapping), `default_currency` holds for
-    prices that name none, `required` which of "title" and "price" must have a column.
+    prices that name none (`currency_assumed`: nobody said so), `required` which of
+    "title" and "price" must have a column.
     Raises BadInput that names the file, the columns and the way to mend it.
     """
     mapping = mapping or {}
@@ -58,7 +60,12 @@ def read_items(
         required=required,
         default_currency=default_currency,
     )
-    source = RowSource.of(table, columns, default_currency=default_currency)
+    source = RowSource.of(
+        table,
+        columns,
+        default_currency=default_currency,
+        currency_assumed=currency_assumed,
+    )
     return ReadItems(
         path=path,
         items=tuple(item_rows(source)),

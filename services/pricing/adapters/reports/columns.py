@@ -84,6 +84,7 @@ READABLE: Final = (
     Column("margin", "Margin", Show.SHARE, lambda r: r.answer.margin),
     Column("reason", "Reason", Show.PROSE, lambda r: r.headline),
     Column("row", "Row", Show.WORD, lambda r: r.answer.offer.row_id),
+    Column("sku", "Supplier's number", Show.WORD, lambda r: r.answer.offer.terms.sku),
     Column("line", "Line in file", Show.NUMBER, lambda r: r.answer.offer.line),
     Column("catalogue_row", "Catalogue row", Show.WORD, _catalogue_row),
     Column("asin", "ASIN", Show.WORD, lambda r: r.asin),

@@ -43,6 +43,7 @@ def as_json(answer: Answer) -> Json:
     return {
         "row": answer.offer.row_id,
         "line": answer.offer.line,
+        "sku": answer.offer.terms.sku,
         "title": answer.offer.title,
         "channel": answer.channel,
         "strategy": answer.strategy,

@@ -89,7 +89,7 @@ def _print_reasons(console: Console, summary: RunSummary) -> None:
             Text(bar, style=_EFFECT_COLOURS[reason.effect]),
             _EFFECT_WORDS[reason.effect],
             Text(
-                f"{code_words(reason.code)}: {one_line(reason.sentence)}",
+                f"{code_words(reason.code)}, for example: {one_line(reason.sentence)}",
                 no_wrap=True,
                 overflow="ellipsis",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -47,7 +48,10 @@ def write_xlsx(answers: Iterable[Answer], summary: RunSummary, path: Path) -> No
         book = Workbook(write_only=True)
         _write_answers(book, answers, rows=summary.answers)
         _write_summary(book, summary)
-        book.save(draft)
+        # In memory first: a full disk in the middle of a zip file would be told twice.
+        packed = io.BytesIO()
+        book.save(packed)
+        draft.write_bytes(packed.getvalue())
 
 
 def _write_answers(book: Workbook, answers: Iterable[Answer], *, rows: int) -> None:

@@ -31,11 +31,15 @@ class Identity:
     """Which product a row is, as far as its texts say.
 
     `gtins` are GTIN-14 (zero padded) with a good check digit, `asin` is upper case,
-    `models` are upper case without separators. `problems` say what was ignored.
+    `models` are upper case without separators. `pack` is the column's, else the
+    title's or the description's; the two others say who said it. `problems` name
+    what was ignored and why.
     """
 
     gtins: frozenset[str] = frozenset()
     asin: str | None = None
     models: frozenset[str] = frozenset()
     pack: PackSize | None = None
+    title_pack: PackSize | None = None
+    column_pack: PackSize | None = None
     problems: tuple[Reason, ...] = ()

@@ -7,7 +7,11 @@ from services.pricing.rules.identify.fields import Identity, IdentityFields
 from services.pricing.rules.identify.gtin_text import find_gtins
 from services.pricing.rules.identify.gtins import isbn10_to_gtin, read_gtins
 from services.pricing.rules.identify.models import find_models, read_models
-from services.pricing.rules.identify.packs import read_pack
+from services.pricing.rules.identify.packs import (
+    find_packs,
+    read_pack,
+    read_pack_column,
+)
 from services.pricing.rules.reasons import Reason
 
 
@@ -33,7 +37,16 @@ def identify_item(fields: IdentityFields) -> Identity:
     if fields.mpn:
         models |= read_models(fields.mpn)
     pack = read_pack(fields.title, fields.description, fields.pack)
-    return Identity(gtins, asin, models, pack.pack, (*problems, *pack.problems))
+    said = find_packs(fields.title)
+    return Identity(
+        gtins,
+        asin,
+        models,
+        pack=pack.pack,
+        title_pack=said[0] if len(said) == 1 else None,
+        column_pack=read_pack_column(fields.pack) if fields.pack else None,
+        problems=(*problems, *pack.problems),
+    )
 
 
 def _column_gtins(fields: IdentityFields) -> tuple[frozenset[str], list[Reason]]:

@@ -6,6 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
+_SMALLEST = 200
+
 
 class Rarity:
     """Weight of a word from 0 (in every item) to 1 (in none), by document frequency.
@@ -20,7 +22,9 @@ class Rarity:
         for words in documents:
             counts.update(words)
             size += 1
-        top = math.log(1 + size) or 1.0
+        # In a handful of rows nothing can be seen to be common or rare.
+        size = max(size, _SMALLEST)
+        top = math.log(1 + size)
         self._weights = {
             w: math.log((1 + size) / (1 + n)) / top for w, n in counts.items()
         }

@@ -55,9 +55,10 @@ _PER: Final = r"(?:/|(?:per|pro|je|par|al|alla|por|za|na|la|als|à)(?![^\W_]))"
 PER_MEASURE: Final = re.compile(
     rf"\s*(?:{_PER}|=)?\s*(?:1|10|100|1000)?\s*(?:{_MEASURES})(?![^\W\d_])"
 )
+_MANY: Final = "case|carton|ctn|box|pack|dozen|doz|dz|dutzend|karton|vpe|c|m|gross"
 # The amount is for a measure or for several pieces: 12,50 / 100 pcs.
 NOT_FOR_ONE: Final = re.compile(
-    rf"[\s(]*{_PER}\s*(?:[2-9]|1[0-9]|1?\s*(?:{_MEASURES})(?![^\W\d_]))"
+    rf"[\s(]*{_PER}\s*(?:[2-9]|1[0-9]|(?:1?\s*(?:{_MEASURES})|{_MANY})(?![^\W\d_]))"
 )
 _MONTHS: Final = (
     "jan|feb|mar|mär|apr|avr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|dic"

@@ -13,6 +13,7 @@ from services.pricing.rules.rows.odd import odd_names
 from services.pricing.rules.rows.prices import MoneyReader
 from services.pricing.rules.rows.quantities import read_number, read_parcel
 from services.pricing.rules.rows.source import RowSource
+from services.pricing.rules.rows.terms import list_terms
 from services.pricing.rules.tables import RawRow
 
 
@@ -68,6 +69,12 @@ def _item(
     market = _market(source, readers, row, problems)
     fields = _fields(source, row)
     identity = identify_item(fields)
+    assumed = (
+        source.currency_assumed
+        and readers.price is not None
+        and not readers.price.names_currency(row)
+    )
+    terms = list_terms(source, row, identity, currency_assumed=assumed)
     if not fields.title and not (identity.gtins or identity.asin or identity.models):
         what = f"{source.table.place(row)} has no title and no identifier."
         sentence = what[0].upper() + what[1:]
@@ -89,6 +96,7 @@ def _item(
         condition=source.text(row, "condition"),
         parcel=parcel,
         market=market,
+        terms=terms,
         problems=(*problems, *parcel_problems, *identity.problems),
     )
 

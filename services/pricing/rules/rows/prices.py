@@ -14,6 +14,7 @@ from services.pricing.rules.price_text import (
     currency_of,
     guess_price,
 )
+from services.pricing.rules.price_text.currency_words import find_currencies
 from services.pricing.rules.price_text.labels import NOTHING
 from services.pricing.rules.reasons import Effect, Reason
 from services.pricing.rules.rows.odd import odd_fault
@@ -90,6 +91,16 @@ class MoneyReader:
             return None, problems
         money = self._money(row, reading, problems)
         return money, problems
+
+    def names_currency(self, row: RawRow) -> bool:
+        """Whether the cell, its row or the heading says which currency it is in."""
+        column = self._currency_column
+        return bool(
+            self._column.currency
+            or (column is not None and clean(row.cells[column.index]))
+            or row.signs.get(self._column.index)
+            or find_currencies(clean(row.cells[self._column.index]))
+        )
 
     def _stated_currency(self, row: RawRow) -> tuple[str | None, Reason | None]:
         """What the currency column says, else the header."""

@@ -29,23 +29,32 @@ _LONGEST: Final = 20_000
 @dataclass(frozen=True, slots=True)
 class RowSource:
     """A table, its columns, the currency of prices without one, and the decimal mark
-    that its price columns prove (None = they prove none)."""
+    that its price columns prove (None = they prove none).
+
+    `currency_assumed`: nobody said that default currency, it was taken for want of one.
+    """
 
     table: Table
     columns: Columns
     default_currency: str | None = None
     decimal: str | None = None
+    currency_assumed: bool = False
 
     @classmethod
     def of(
-        cls, table: Table, columns: Columns, *, default_currency: str | None = None
+        cls,
+        table: Table,
+        columns: Columns,
+        *,
+        default_currency: str | None = None,
+        currency_assumed: bool = False,
     ) -> RowSource:
         """With the decimal mark found from all of its prices."""
         texts = list(_money_texts(table, columns))
         decimal = None
         if any(_OPEN.search(text) for text in texts):
             decimal = column_convention(texts)
-        return cls(table, columns, default_currency, decimal)
+        return cls(table, columns, default_currency, decimal, currency_assumed)
 
     def text(self, row: RawRow, role: str) -> str:
         """The clean text of the (first) column of a role; "" = no such column."""

@@ -11,6 +11,7 @@ from common.money import Rounding
 from services.pricing.rules.answer import Answer, Match, VerdictKind
 from services.pricing.rules.confidence import chance_within, factors, risk, score
 from services.pricing.rules.costing import Costing, Desk, cost
+from services.pricing.rules.doubts import doubts
 from services.pricing.rules.items import Item
 from services.pricing.rules.policy import Policy
 from services.pricing.rules.reasons import Effect, Reason
@@ -40,10 +41,11 @@ def evaluate(offer: Item, match: Match, channel: str, desk: Desk) -> Answer:
             profit=costing.profit,
             profit_at_most=costing.profit_at_most,
             roi=costing.roi,
+            margin=costing.margin,
             factors=known,
             market=catalogue.market,
             score=points,
-            gathered=(*costing.reasons, *offer.problems, *_theirs(catalogue)),
+            gathered=tuple(_gathered(offer, catalogue, match, costing)),
         ),
         desk.policy,
     )
@@ -68,8 +70,14 @@ def evaluate(offer: Item, match: Match, channel: str, desk: Desk) -> Answer:
     )
 
 
-def _theirs(catalogue: Item) -> Iterator[Reason]:
-    """The catalogue row's own faults, told apart from the offer's."""
+def _gathered(
+    offer: Item, catalogue: Item, match: Match, costing: Costing
+) -> Iterator[Reason]:
+    """What was found on the way; the catalogue row's faults are told apart."""
+    yield from match.doubts
+    yield from doubts(offer, catalogue)
+    yield from costing.reasons
+    yield from offer.problems
     for reason in catalogue.problems:
         yield replace(reason, sentence=f"In the catalogue: {reason.sentence}")
 
@@ -90,7 +98,8 @@ def _score(catalogue: Item, costing: Costing, policy: Policy) -> Decimal | None:
 
 def _unmatched(offer: Item, match: Match, channel: str, terms: Terms) -> Answer:
     sentence = "No catalogue row is likely enough to be the same product."
-    reason = Reason("no_match", sentence, Effect.SKIP)
+    reasons = match.doubts or (Reason("no_match", sentence, Effect.SKIP),)
+    review = any(reason.effect is Effect.REVIEW for reason in reasons)
     return Answer(
         offer=offer,
         channel=channel,
@@ -106,6 +115,6 @@ def _unmatched(offer: Item, match: Match, channel: str, terms: Terms) -> Answer:
         break_even=(),
         confidence=None,
         score=None,
-        verdict=VerdictKind.SKIP,
-        reasons=(reason, *offer.problems),
+        verdict=VerdictKind.REVIEW if review else VerdictKind.SKIP,
+        reasons=(*reasons, *offer.problems),
     )

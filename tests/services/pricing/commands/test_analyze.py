@@ -43,15 +43,20 @@ class Analyze:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self._folder, self._capsys = folder, capsys
 
-    def __call__(self, offers: str | bytes | Path, *more: str) -> Said:
+    def __call__(
+        self,
+        offers: str | bytes | Path,
+        *more: str,
+        channel: str = "amazon-us-fbm",
+    ) -> Said:
         path = offers if isinstance(offers, Path) else self._folder / "offers.csv"
         if not isinstance(offers, Path):
             raw = offers if isinstance(offers, bytes) else offers.encode()
             path.write_bytes(raw)
         catalogue = str(self._folder / "catalogue.csv")
         arguments = ["analyze", str(path), "--catalogue", catalogue]
-        if "--channel" not in more:
-            arguments += ["--channel", "amazon-us-fbm"]
+        if channel and "--channel" not in more:
+            arguments += ["--channel", channel]
         code = run([*arguments, "--date", "2026-03-01", *more])
         said = self._capsys.readouterr()
         assert "Traceback" not in said.out + said.err
@@ -112,6 +117,30 @@ class TestOutput:
         said = analyze("title,price\nWeber gas grill,5\n", "--json")
         assert said.code == 3
         assert "Nothing in the file" in said.err
+
+    def test_without_a_channel_it_is_amazon_us_shipped_by_the_seller(
+        self, analyze: Analyze
+    ) -> None:
+        assert analyze(OFFERS, "--json", channel="").rows["1"]["channel"] == (
+            "amazon-us-fbm"
+        )
+
+    @pytest.mark.parametrize("option", ["--csv", "--xlsx", "--html"])
+    @pytest.mark.parametrize("name", ["offers.csv", "catalogue.csv"])
+    def test_what_is_read_is_never_written_over(
+        self, analyze: Analyze, tmp_path: Path, option: str, name: str
+    ) -> None:
+        said = analyze(OFFERS, option, str(tmp_path / "." / name))
+        assert said.code == 2
+        assert "written over" in said.err
+        assert (tmp_path / "catalogue.csv").read_text() == CATALOGUE
+        assert (tmp_path / "offers.csv").read_text() == OFFERS
+
+    def test_two_outputs_do_not_share_a_file(
+        self, analyze: Analyze, tmp_path: Path
+    ) -> None:
+        out = str(tmp_path / "out")
+        assert analyze(OFFERS, "--csv", out, "--xlsx", out).code == 2
 
     def test_an_unwritable_file_is_named(
         self, analyze: Analyze, tmp_path: Path
@@ -213,7 +242,7 @@ class TestBadInput:
         )
         said = analyze(offers, "--json", "--fx", "EURUSD=1.1")
         assert said.code == 0
-        assert "rows have faults" in said.err
+        assert "rows with faults: 5" in said.err
         assert said.rows["1"]["offer_price"]["minor_units"] == 109900
         assert said.rows["5"]["offer_price"]["minor_units"] == 287920
         assert "price_negative" in said.codes("2")

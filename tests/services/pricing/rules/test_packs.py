@@ -7,8 +7,12 @@ from fractions import Fraction
 import pytest
 
 from services.pricing.adapters.tuning_files import load_policy
-from services.pricing.rules.items import PackSize
-from services.pricing.rules.packs import fit_packs, suspicious_ratio
+from services.pricing.rules.items import ListTerms, PackSize, PriceBasis
+from services.pricing.rules.packs import (
+    bought_for_the_price,
+    fit_packs,
+    suspicious_ratio,
+)
 from services.pricing.rules.reasons import Effect
 from tests.factories import make_item, usd
 
@@ -49,6 +53,47 @@ class TestFitPacks:
         offer = make_item(pack=PackSize(2, "2er Pack"))
         fit = fit_packs(offer, make_item(pack=PackSize(1, "single")))
         assert "2er Pack" in fit.reasons[0].sentence
+
+
+class TestBoughtForThePrice:
+    @pytest.mark.parametrize(
+        ("title", "column", "basis", "count", "code"),
+        [
+            (None, None, PriceBasis.UNSAID, None, None),
+            (4, None, PriceBasis.UNSAID, 4, None),
+            (None, 1, PriceBasis.UNSAID, 1, None),
+            (4, 1, PriceBasis.UNSAID, 4, None),
+            (12, 12, PriceBasis.UNSAID, 12, None),
+            (None, 12, PriceBasis.UNIT, 1, None),
+            (4, 20, PriceBasis.UNIT, 4, None),
+            (None, 12, PriceBasis.PACK, 12, None),
+            (4, 12, PriceBasis.PACK, 48, None),
+            (None, 12, PriceBasis.UNSAID, 1, "price_basis_unknown"),
+            (4, 20, PriceBasis.UNSAID, 4, "price_basis_unknown"),
+        ],
+    )
+    def test_title_column_and_heading_together(
+        self,
+        title: int | None,
+        column: int | None,
+        basis: PriceBasis,
+        count: int | None,
+        code: str | None,
+    ) -> None:
+        terms = ListTerms(
+            title_pack=_pack(title), column_pack=_pack(column), price_basis=basis
+        )
+        bought, reasons = bought_for_the_price(
+            make_item(pack=_pack(column or title), terms=terms)
+        )
+        assert (bought.count if bought else None) == count
+        assert [reason.code for reason in reasons] == ([code] if code else [])
+
+    def test_a_price_of_doubtful_extent_never_understates_the_cost(self) -> None:
+        terms = ListTerms(column_pack=_pack(12))
+        offer = make_item(pack=_pack(12), terms=terms)
+        fit = fit_packs(offer, make_item(pack=_pack(1)))
+        assert fit.offers_per_sale == 1
 
 
 class TestSuspiciousRatio:

@@ -22,6 +22,7 @@ GOOD = Facts(
     profit=usd("10"),
     profit_at_most=usd("10"),
     roi=Decimal("0.50"),
+    margin=Decimal("0.50"),
     factors=Factors(ONE, ONE, ONE, ONE),
     market=MarketFacts(days_to_sell=Decimal(5)),
     score=Decimal(9),
@@ -64,6 +65,7 @@ class TestDecide:
             ({"factors": Factors(ONE, ONE, None, ONE)}, "sales_volume_unknown"),
             ({"market": MarketFacts(), "score": None}, "days_to_sell_unknown"),
             ({"score": Decimal("7.9")}, "score_middling"),
+            ({"margin": Decimal("4.0")}, "margin_incredible"),
             (
                 {"gathered": (Reason("pack_size_unknown", "?", Effect.REVIEW),)},
                 "pack_size_unknown",

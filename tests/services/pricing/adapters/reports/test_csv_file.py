@@ -40,7 +40,7 @@ class TestWriteCsv:
         assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").strip() == (
             "rank,verdict,title,channel,catalogue_title,match_probability,offer_price,"
             "offer_currency,sale_price,landed_cost,fees,profit,profit_at_most,currency,"
-            "roi,roi_basis,margin,reason,row,line,catalogue_row,asin,gtins,brand,"
+            "roi,roi_basis,margin,reason,row,sku,line,catalogue_row,asin,gtins,brand,"
             "strategy,break_even,confidence,score,risk,reasons,reason_codes,cost_lines,"
             "evidence,offer_price_minor_units,offer_price_currency_code,"
             "sale_price_minor_units,sale_price_currency_code,landed_cost_minor_units,"

@@ -40,6 +40,7 @@ class TestAsJson:
         assert list(as_json(make_answer())) == [
             "row",
             "line",
+            "sku",
             "title",
             "channel",
             "strategy",

@@ -85,7 +85,7 @@ class TestWriteXlsx:
     def test_the_header_stays_in_sight_and_filters(self, tmp_path: Path) -> None:
         sheet = _book(tmp_path, [make_answer(), make_answer()])["Answers"]
         assert sheet.freeze_panes == "D2"
-        assert sheet.auto_filter.ref == "A1:AG3"
+        assert sheet.auto_filter.ref == "A1:AH3"
         assert sheet.column_dimensions["C"].width == 46
 
     def test_verdicts_have_colours_of_their_own(self, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ class TestIdentifyItem:
             asin="B0ABCD1234",
             models=frozenset({"QX100", "QX10010"}),
             pack=PackSize(10, "10"),
+            title_pack=PackSize(10, "10-pack"),
+            column_pack=PackSize(10, "10"),
         )
 
     def test_a_title_alone(self) -> None:

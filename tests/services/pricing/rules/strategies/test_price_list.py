@@ -21,6 +21,7 @@ TERMS = Terms(
 )
 DESK = Desk(terms=TERMS, book=read_fee_book(), policy=load_policy())
 ONE = PackSize(1, "single")
+GTIN = frozenset({"00012345678905"})
 MARKET = MarketFacts(
     price_p10=usd("47.00"),
     price_p90=usd("53.00"),
@@ -51,14 +52,29 @@ class TestEvaluate:
         } <= codes
 
     def test_with_everything_known_and_good_it_is_a_buy(self) -> None:
-        row = make_catalogue_item(market=MARKET, pack=ONE, category="home")
-        offer = make_item(pack=ONE)
+        row = make_catalogue_item(market=MARKET, pack=ONE, category="home", gtins=GTIN)
+        offer = make_item(pack=ONE, gtins=GTIN)
         answer = evaluate(offer, make_match(catalogue=row), "amazon-us-fbm", DESK)
         assert answer.verdict is VerdictKind.BUY, answer.reasons
         assert answer.score is not None
         assert answer.score >= 8
         assert answer.risk is Risk.LOW
         assert answer.confidence is not None
+
+    def test_by_words_alone_it_is_never_a_buy(self) -> None:
+        row = make_catalogue_item(market=MARKET, pack=ONE, category="home")
+        answer = evaluate(
+            make_item(pack=ONE), make_match(catalogue=row), "amazon-us-fbm", DESK
+        )
+        assert answer.verdict is VerdictKind.REVIEW
+        assert "identity_unproven" in [reason.code for reason in answer.reasons]
+
+    def test_a_row_that_went_to_another_offer_is_for_review(self) -> None:
+        taken = make_reason(code="row_taken")
+        match = make_match(catalogue=None, doubts=(taken,))
+        answer = evaluate(make_item(), match, "amazon-us-fbm", DESK)
+        assert answer.verdict is VerdictKind.REVIEW
+        assert [reason.code for reason in answer.reasons] == ["row_taken"]
 
     def test_a_slow_seller_is_not_worth_the_capital(self) -> None:
         slow = replace(MARKET, days_to_sell=Decimal(400))
