@@ -59,8 +59,45 @@ boundaries: setup ## who may import whom (import-linter)
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
+# $(call protoc,FOLDER) writes the Python of every contract below FOLDER/rpc. The folder
+# inside proto/ is the import path, so what protoc writes needs no mending afterwards.
+PROTOS = $(sort $(shell cd proto && find rpc -name '*.proto'))
+protoc = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m grpc_tools.protoc -Iproto \
+	--python_out=$(1) --mypy_out=quiet:$(1) \
+	--grpc_python_out=$(1) --mypy_grpc_out=quiet,only_async:$(1) $(PROTOS) \
+	&& find $(1)/rpc -type d -exec touch {}/__init__.py \; \
+	&& rm -f $(foreach p,$(PROTOS),$(if $(shell grep -l '^service ' proto/$(p)),,$(1)/$(p:.proto=_pb2_grpc.py) $(1)/$(p:.proto=_pb2_grpc.pyi)))
+
+.PHONY: proto
+proto: setup ## write rpc/ from the contracts in proto/
+	@rm -rf rpc
+	@$(call protoc,.)
+
+.PHONY: proto-fresh
+proto-fresh: setup ## rpc/ is what the contracts say
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && $(call protoc,$$fresh) \
+		&& diff -r --exclude=__pycache__ "$$fresh/rpc" rpc \
+		|| { echo 'rpc/ is not what proto/ says. Run `make proto`.'; exit 1; }
+
+BUF_READY := proto/node_modules/.ready
+
+# No lock: buf itself names the exact version of its binary for each kind of machine, and
+# a lock would list only those that the registry at hand keeps.
+$(BUF_READY): proto/package.json
+	@npm install --prefix proto --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+.PHONY: proto-lint
+proto-lint: $(BUF_READY) ## the contracts follow buf's rules; needs Node
+	@cd proto && node_modules/.bin/buf lint && node_modules/.bin/buf format --exit-code --diff
+
+# AGAINST=v0.1.0 names the release that callers still use.
+.PHONY: proto-breaking
+proto-breaking: $(BUF_READY) ## the contracts still serve callers of AGAINST=tag
+	@cd proto && node_modules/.bin/buf breaking --against '../.git#tag=$(AGAINST),subdir=proto'
+
 .PHONY: check
-check: lint boundaries types test-unit ## all of the above and the unit tests: before each commit
+check: lint boundaries proto-fresh types test-unit ## all of the above and the unit tests: before each commit
 
 .PHONY: test-unit
 test-unit: setup ## the tests that need nothing running and take no second each

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["pytester", "tests.plugins.floor", "tests.plugins.skips"]
+pytest_plugins = [
+    "pytester",
+    "tests.plugins.floor",
+    "tests.plugins.skips",
+    "tests.stores",
+]
 
 # The same examples on every run, and none fails because the machine is busy.
 settings.register_profile(

@@ -30,6 +30,8 @@ PLANTED = [
     ("services/pricing/usecases/a.py", "import openpyxl", "usecases.a -> openpyxl"),
     ("services/pricing/usecases/b.py", "import scipy", "usecases.b -> scipy"),
     ("services/pricing/adapters/b.py", "import typer", "adapters.b -> typer"),
+    ("services/pricing/usecases/c.py", "import pydantic", "usecases.c -> pydantic"),
+    ("sandbox/a.py", "import common.money", "sandbox.a -> common.money"),
 ]
 
 
@@ -38,7 +40,7 @@ def report(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """What import-linter says of a copy of the code with every fault planted."""
     copy = tmp_path_factory.mktemp("planted")
     shutil.copy(root / "pyproject.toml", copy)
-    for name in ("cli", "common", "services"):
+    for name in ("cli", "common", "rpc", "sandbox", "services", "vendors"):
         shutil.copytree(
             root / name, copy / name, ignore=shutil.ignore_patterns("__py*")
         )

@@ -1,0 +1,1 @@
+"""The embedded stores of `magpie up`: processes, data folder, ports, checks."""

@@ -1,0 +1,67 @@
+"""What each process of the platform is told through its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cli.stack.data_folder import DataFolder
+from cli.stack.ports import HOST, Ports
+
+SITES: Final = ("larkfield", "tidewater", "swapyard")
+"""The sandbox's sites, each on its own port, in the order of those above its first."""
+
+_PEERS: Final = {
+    "scanner": ("pricing",),
+    "pricing": ("scanner",),
+    "gateway": ("scanner", "pricing"),
+}
+SERVICES: Final = tuple(_PEERS)
+"""In the order of the table that is printed; they are started together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where the stores are. `postgres` gives each service the login of its own role."""
+
+    postgres: Mapping[str, str]
+    mongo: str
+    redis: str
+
+
+def service_environment(
+    name: str, *, stores: Stores, ports: Ports, folder: DataFolder, sandbox: bool
+) -> dict[str, str]:
+    """The settings of one service; what the user set himself is not overridden here."""
+    own = f"MAGPIE_{name.upper()}_"
+    told = {
+        "MAGPIE_DATA": str(folder.path),
+        "MAGPIE_POSTGRES_URL": stores.postgres[name],
+        "MAGPIE_MONGO_URL": stores.mongo,
+        "MAGPIE_REDIS_URL": stores.redis,
+        "MAGPIE_BLOBS": str(folder.part("blobs")),
+        f"{own}PORT": str(ports.of(name)),
+        f"{own}METRICS_PORT": str(ports.metrics_of(name)),
+        f"{own}HEALTH_PORT": str(ports.health_of(name)),
+    }
+    for peer in _PEERS[name]:
+        told[f"{own}{peer.upper()}"] = f"{HOST}:{ports.of(peer)}"
+        told[f"{own}{peer.upper()}_HEALTH"] = f"{HOST}:{ports.health_of(peer)}"
+    if sandbox:
+        told |= _sandbox_addresses(name, ports)
+    return told
+
+
+def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
+    base = ports.of("sandbox")
+    if name == "pricing":
+        return {
+            "MAGPIE_KEEPA_URL": f"http://{HOST}:{base}/keepa",
+            "MAGPIE_KEEPA_KEY": "sandbox",
+        }
+    if name == "scanner":
+        sites = enumerate(SITES, start=base + 1)
+        where = ",".join(f"{site}=http://{HOST}:{port}" for port, site in sites)
+        return {"MAGPIE_SCANNER_SANDBOX": where}
+    return {}

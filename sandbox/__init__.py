@@ -1,0 +1,1 @@
+"""A pretend outside world: imports nothing of ours, and nothing of ours imports it."""

@@ -1,0 +1,163 @@
+"""All sites and APIs in one process: a loopback port a site, and one for the APIs."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.clock import WorldClock
+from sandbox.keepa.api import KeepaApi
+from sandbox.misbehave import Troubles
+from sandbox.records import ServedLog, Truth
+from sandbox.sites.larkfield import Larkfield
+from sandbox.sites.swapyard import Swapyard
+from sandbox.sites.tidewater import Tidewater
+from sandbox.world.world import World
+
+HOST: Final = "127.0.0.1"
+_BACKLOG: Final = 2048
+SITES: Final = (Larkfield, Tidewater, Swapyard)
+"""The sites in the order of their ports: the base port + 1, + 2, ..."""
+
+
+class PortTaken(Exception):
+    """Another program listens at a port that the sandbox needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says, besides which world it is."""
+
+    port: int
+    folder: Path
+    keepa_key: str = "sandbox"
+    keepa_rate: int = 600
+
+
+class ByPort:
+    """Hands each request to the app of the port it came in at."""
+
+    def __init__(
+        self, apps: dict[int, tuple[str, ASGIApp]], troubles: Troubles
+    ) -> None:
+        self._apps = apps
+        self._troubles = troubles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI entry."""
+        name, app = self._apps[scope["server"][1]]
+        if scope["path"].startswith("/keepa/"):
+            name = "keepa"
+        trouble = self._troubles.of(name)
+        if trouble is not None:
+            await asyncio.sleep(trouble.delay_ms / 1000)
+            if trouble.status is not None:
+                app = Response("sandbox: trouble\n", trouble.status)
+        await app(scope, receive, send)
+
+
+def addresses(port: int) -> dict[str, str]:
+    """Where everything is, by name: the sites, and the base URLs of the APIs."""
+    found = {
+        site.source.value: f"http://{HOST}:{port + place}"
+        for place, site in enumerate(SITES, start=1)
+    }
+    return {**found, "keepa": f"http://{HOST}:{port}/keepa"}
+
+
+def listen(port: int) -> list[socket.socket]:
+    """A socket for the base port and each site; PortTaken names the first taken one."""
+    found: list[socket.socket] = []
+    for number in range(port, port + 1 + len(SITES)):
+        one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        found.append(one)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((HOST, number))
+            one.listen(_BACKLOG)
+        except OSError as exc:
+            for opened in found:
+                opened.close()
+            raise PortTaken(
+                f"Port {number} of {HOST} is taken ({exc.strerror}). The sandbox needs "
+                f"{port} to {port + len(SITES)}; choose others with --port."
+            ) from exc
+    return found
+
+
+@contextmanager
+def make_server(
+    world: World, clock: WorldClock, options: Options
+) -> Iterator[uvicorn.Server]:
+    """The whole sandbox, ready to serve the sockets of `listen`."""
+    log = ServedLog(options.folder / "served.jsonl", clock)
+    truth = Truth(options.folder / "truth.jsonl", world, clock)
+    world.advance(clock.time())
+    config = uvicorn.Config(
+        _app(world, clock, log, options),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        headers=[("X-Sandbox", "1")],
+        timeout_graceful_shutdown=2,
+        backlog=_BACKLOG,
+    )
+    try:
+        yield uvicorn.Server(config)
+    finally:
+        truth.close()
+        log.close()
+
+
+def _app(world: World, clock: WorldClock, log: ServedLog, options: Options) -> ByPort:
+    urls = addresses(options.port)
+    keepa = KeepaApi(world, clock, key=options.keepa_key, rate=options.keepa_rate)
+    apps: dict[int, tuple[str, ASGIApp]] = {
+        options.port: ("index", _index(urls, world, keepa))
+    }
+    for place, make_site in enumerate(SITES, start=1):
+        name = make_site.source.value
+        site = make_site(world, clock, log, urls[name])
+        apps[options.port + place] = (name, site.app)
+    return ByPort(apps, Troubles(options.folder / "misbehave.json"))
+
+
+def _index(urls: dict[str, str], world: World, keepa: KeepaApi) -> Starlette:
+    links = "".join(
+        f'<li><a href="{escape(url)}">{escape(name)}</a></li>'
+        for name, url in urls.items()
+    )
+    page = (
+        "<!doctype html><title>The sandbox</title><h1>The sandbox</h1>"
+        f"<p>World {world.seed}: {len(world.products)} products, none of them real.</p>"
+        f"<ul>{links}</ul>"
+    )
+
+    async def index(request: Request) -> Response:
+        return HTMLResponse(page)
+
+    async def health(request: Request) -> Response:
+        answer = {"status": "ok", "sandbox": True, "seed": world.seed, "urls": urls}
+        return JSONResponse(answer)
+
+    return Starlette(
+        routes=[
+            Route("/", index),
+            Route("/healthz", health),
+            Mount("/keepa", keepa.app),
+        ]
+    )

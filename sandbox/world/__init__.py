@@ -1,0 +1,1 @@
+"""The world behind the sites: made from a seed, moved only by the clock."""

@@ -1,0 +1,1 @@
+"""Clients of outside APIs: authentication, transport, limits, errors; no business."""
