@@ -13,7 +13,7 @@ BIN := .venv/bin
 SHARED ?= ../shared
 ER := $(SHARED)/data/er
 
-# The machine's own Python (3.11 to 3.13) is used; nothing fetches another one.
+# The machine's own Python (3.11 or 3.12) is used; nothing fetches another one.
 export UV_PYTHON_DOWNLOADS := never
 
 # T=path runs one file or folder: make test T=tests/common/test_money.py
