@@ -93,10 +93,15 @@ def _wrong_usage(exc: TyperException) -> int:
 
 
 def _fail(message: str, hint: str | None, code: int) -> int:
-    typer.echo(f"magpie: {message}", err=True)
+    typer.echo(f"magpie: {_harmless(message)}", err=True)
     if hint:
-        typer.echo(f"  {hint}", err=True)
+        typer.echo(f"  {_harmless(hint)}", err=True)
     return code
+
+
+def _harmless(text: str) -> str:
+    """Without control characters: a file's column name must not drive the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
 def _reader_left() -> int:

@@ -52,6 +52,12 @@ class TestRun:
         assert said.err == "magpie: No price column.\n  Use --map.\n"
         assert said.out == ""
 
+    def test_a_message_cannot_drive_the_terminal(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        _run_with(monkeypatch, BadInput("no column 'a\x1b]0;owned\x07b'"))
+        assert "\x1b" not in capsys.readouterr().err
+
     def test_a_fault_of_ours_is_one_line_without_a_traceback(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

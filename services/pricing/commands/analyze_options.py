@@ -48,7 +48,7 @@ BuyerTax = Annotated[str | None, typer.Option(help="The buyer's sales tax, like 
 MinRoi = Annotated[str | None, typer.Option(help="Target return, like 30%.")]
 Basis = Annotated[RoiBasis, typer.Option(help="What the profit is divided by.")]
 Threshold = Annotated[
-    float | None, typer.Option(min=0.0, max=1.0, help="A match from this probability.")
+    float | None, typer.Option(min=0.01, max=1.0, help="A match from this probability.")
 ]
 Limit = Annotated[int, typer.Option(min=1, help="Rows of the table.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one object a line instead.")]

@@ -24,6 +24,7 @@ from services.pricing.rules.terms import Terms
 from services.pricing.usecases.analyze_files import TableFile
 
 _PAIR = re.compile(r"([A-Za-z]{3})/?([A-Za-z]{3})=(.+)")
+_LEAST_RATE = Decimal("1e-9")
 USUAL_CHANNEL = "amazon-us-fbm"
 _MEGABYTE = 1024 * 1024
 _PERCENTAGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*%")
@@ -135,6 +136,8 @@ def exchange(given: Iterable[str]) -> Exchange:
         rate = _number(match[3], name="rate", hint="Write it like EURUSD=1.08.")
         if rate <= 0:
             raise BadInput(f"The rate {text!r} is not above zero.")
+        if not _LEAST_RATE <= rate <= 1 / _LEAST_RATE:
+            raise BadInput(f"No two currencies have a rate like {text!r}.")
         rates[source, target] = rate
     return Exchange(rates)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from common.errors import BadInput
 from common.money import Money, Rounding, total
 from services.pricing.rules.answer import CostLine, LineKind
 from services.pricing.rules.break_even import Interval, break_even, dominating_gap
 from services.pricing.rules.fees import FeeBook, FeePlan, Tax, lines_at, plan_fees
+from services.pricing.rules.fees.fulfilment import check_parcel
 from services.pricing.rules.fees.rule import Base
 from services.pricing.rules.fx import Exchange
-from services.pricing.rules.items import Item
+from services.pricing.rules.items import Item, Parcel
 from services.pricing.rules.landed_cost import landed_cost
 from services.pricing.rules.packs import fit_packs, suspicious_ratio
 from services.pricing.rules.policy import Policy
@@ -149,6 +151,11 @@ def _plan(
     if choice.category is None:
         return None, tuple(reasons)
     parcel = catalogue.parcel if catalogue.parcel.weight_g else offer.parcel
+    try:
+        check_parcel(parcel)
+    except BadInput as exc:
+        reasons.append(Reason("parcel_impossible", exc.message, Effect.REVIEW))
+        parcel = Parcel()
     plan = plan_fees(
         desk.book,
         channel,

@@ -30,6 +30,8 @@ def doubts(offer: Item, catalogue: Item) -> Iterator[Reason]:
     """Every doubt about the pair, none of which a number can settle."""
     yield from _identity(offer, catalogue)
     yield from _condition(offer, catalogue)
+    yield from _currency(offer, "list")
+    yield from _currency(catalogue, "catalogue")
     yield from _terms(offer)
 
 
@@ -68,14 +70,18 @@ def _words(item: Item) -> frozenset[str]:
     return frozenset(word.lower() for word in said)
 
 
-def _terms(offer: Item) -> Iterator[Reason]:
-    terms = offer.terms
-    if terms.currency_assumed and offer.price is not None:
+def _currency(item: Item, side: str) -> Iterator[Reason]:
+    if item.terms.currency_assumed and item.price is not None:
+        option = "--currency" if side == "list" else "--catalogue-currency"
         sentence = (
-            f"The list names no currency; {offer.price.currency_code} is assumed "
-            "(--currency says it)."
+            f"The {side} names no currency; {item.price.currency_code} is assumed "
+            f"({option} says it)."
         )
         yield Reason("currency_assumed", sentence, Effect.REVIEW)
+
+
+def _terms(offer: Item) -> Iterator[Reason]:
+    terms = offer.terms
     if terms.with_tax:
         sentence = "The price includes tax by its heading; it is counted as it stands."
         yield Reason("price_with_tax", sentence, Effect.REVIEW)

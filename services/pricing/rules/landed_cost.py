@@ -43,6 +43,9 @@ def landed_cost(
         if shipping is None:
             reasons.append(_no_rate(offer.shipping, currency_code))
         lines.append(_shipping_line(offer.shipping, shipping))
+    elif terms.inbound is None:
+        sentence = "What it costs to get it here is not included (--inbound-cost)."
+        reasons.append(Reason("shipping_in_not_included", sentence))
     lines.extend(_own_lines(terms, currency_code))
     known = [line.amount for line in lines if line.amount is not None]
     return LandedCost(tuple(lines), total(known, currency_code), tuple(reasons))

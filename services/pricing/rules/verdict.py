@@ -78,6 +78,9 @@ def _profit_reasons(facts: Facts, policy: Policy) -> Iterator[Reason]:
                 f"A loss even before the unknown costs: {facts.profit_at_most}.",
                 Effect.SKIP,
             )
+            return
+        sentence = "A cost or the price is not known, so neither is the profit."
+        yield Reason("profit_unknown", sentence, Effect.REVIEW)
         return
     if facts.profit.minor_units <= 0:
         yield Reason("loss", f"A loss of {-facts.profit} a sale.", Effect.SKIP)
@@ -102,6 +105,8 @@ def _profit_reasons(facts: Facts, policy: Policy) -> Iterator[Reason]:
 
 
 def _unknown_reasons(facts: Facts) -> Iterator[Reason]:
+    if facts.market.units_per_month == 0:
+        yield Reason("no_sales", "None is sold in a month.", Effect.SKIP)
     unknown = (
         (
             facts.factors.stability,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.money import Money
 from services.pricing.rules.identify import IdentityFields, identify_item
@@ -151,10 +151,15 @@ def _fields(source: RowSource, row: RawRow) -> IdentityFields:
 def _market(
     source: RowSource, readers: _Readers, row: RawRow, problems: list[Reason]
 ) -> MarketFacts:
+    # What is wrong with a market price makes it unknown, not the row unusable.
+    faults: list[Reason] = []
+    low = _money(readers.price_p10, row, faults)
+    high = _money(readers.price_p90, row, faults)
+    problems += [replace(fault, effect=Effect.NOTE) for fault in faults]
     sellers = read_number(source, row, "sellers", problems)
     return MarketFacts(
-        price_p10=_money(readers.price_p10, row, problems),
-        price_p90=_money(readers.price_p90, row, problems),
+        price_p10=low,
+        price_p90=high,
         sellers=None if sellers is None else int(sellers),
         units_per_month=read_number(source, row, "units_per_month", problems),
         days_to_sell=read_number(source, row, "days_to_sell", problems),

@@ -12,7 +12,7 @@ from services.pricing.rules.answer import Answer, Match, VerdictKind
 from services.pricing.rules.confidence import chance_within, factors, risk, score
 from services.pricing.rules.costing import Costing, Desk, cost
 from services.pricing.rules.doubts import doubts
-from services.pricing.rules.items import Item
+from services.pricing.rules.items import Item, MarketFacts
 from services.pricing.rules.policy import Policy
 from services.pricing.rules.reasons import Effect, Reason
 from services.pricing.rules.terms import Terms
@@ -27,6 +27,7 @@ def evaluate(offer: Item, match: Match, channel: str, desk: Desk) -> Answer:
         return _unmatched(offer, match, channel, desk.terms)
     catalogue = match.catalogue
     costing = cost(offer, catalogue, channel, desk)
+    catalogue = replace(catalogue, market=_market(catalogue, costing, desk.terms))
     known = factors(
         catalogue.market,
         median=costing.sale_price,
@@ -68,6 +69,20 @@ def evaluate(offer: Item, match: Match, channel: str, desk: Desk) -> Answer:
         reasons=reasons,
         risk=risk(confidence, costing.margin, desk.policy),
     )
+
+
+def _market(catalogue: Item, costing: Costing, terms: Terms) -> MarketFacts:
+    """The market with its prices in the channel's currency; without a rate unknown."""
+    market, price = catalogue.market, costing.sale_price
+    if price is None:
+        return replace(market, price_p10=None, price_p90=None)
+    low, high = (
+        None
+        if money is None
+        else terms.exchange.convert(money, price.currency_code, Rounding.DOWN)
+        for money in (market.price_p10, market.price_p90)
+    )
+    return replace(market, price_p10=low, price_p90=high)
 
 
 def _gathered(

@@ -159,6 +159,8 @@ class TestOptions:
             (["--fx", "EUR"], "EURUSD=1.08"),
             (["--fx", "EURUSD=0"], "above zero"),
             (["--fx", "EURUSD=NaN"], "finite"),
+            (["--fx", "EURUSD=1e5000"], "rate"),
+            (["--threshold", "0"], "threshold"),
             (["--currency", "XYZ"], "XYZ"),
             (["--min-roi", "lots"], "lots"),
             (["--date", "yesterday"], "yesterday"),

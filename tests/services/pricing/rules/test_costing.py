@@ -15,7 +15,7 @@ from services.pricing.rules.answer import RoiBasis
 from services.pricing.rules.costing import Costing, Desk, cost
 from services.pricing.rules.fees import Tax
 from services.pricing.rules.fx import Exchange
-from services.pricing.rules.items import Item, PackSize
+from services.pricing.rules.items import Item, PackSize, Parcel
 from services.pricing.rules.reasons import Effect
 from services.pricing.rules.terms import Terms
 from tests.factories import make_catalogue_item, make_item, usd
@@ -109,6 +109,19 @@ class TestCost:
         assert taxed.profit is not None
         assert without.profit is not None
         assert taxed.profit < without.profit
+
+    def test_a_parcel_that_cannot_be_is_unknown_and_said(self) -> None:
+        heavy = Parcel(Decimal(50_000), (Decimal(10), Decimal(10), Decimal(10)))
+        row = make_catalogue_item(price=usd("50.00"), parcel=heavy)
+        costing = _cost(catalogue=row, channel="amazon-us-fba")
+        assert "parcel_impossible" in _codes(costing)
+        assert costing.profit is None
+
+    def test_shipping_to_us_is_named_when_it_is_not_included(self) -> None:
+        assert "shipping_in_not_included" in _codes(_cost())
+        paid = make_item(price=usd("20.00"), shipping=usd("0.00"))
+        assert "shipping_in_not_included" not in _codes(_cost(paid))
+        assert "shipping_in_not_included" not in _codes(_cost(inbound=usd("1")))
 
     def test_an_unknown_category_is_assumed_and_said(self) -> None:
         assert "category_assumed" in _codes(_cost(category="spaceships"))

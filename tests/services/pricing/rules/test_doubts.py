@@ -90,6 +90,11 @@ class TestDoubts:
         offer = make_item(gtins=GTIN, terms=terms)
         assert _codes(offer, make_catalogue_item(gtins=GTIN)) == [code]
 
+    def test_a_catalogue_without_a_currency(self) -> None:
+        terms = ListTerms(currency_assumed=True)
+        row = make_catalogue_item(gtins=GTIN, terms=terms)
+        assert _codes(make_item(gtins=GTIN), row) == ["currency_assumed"]
+
     def test_a_stock_and_a_minimum_of_one_are_fine(self) -> None:
         offer = make_item(gtins=GTIN, terms=ListTerms(stock=5, minimum_order=1))
         assert _codes(offer, make_catalogue_item(gtins=GTIN)) == []

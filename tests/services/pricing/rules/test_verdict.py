@@ -46,6 +46,7 @@ class TestDecide:
             ({"profit": usd("0"), "roi": Decimal(0)}, "loss"),
             ({"roi": Decimal("0.29")}, "roi_below_target"),
             ({"score": Decimal("5.9")}, "score_low"),
+            ({"market": MarketFacts(units_per_month=Decimal(0))}, "no_sales"),
             ({"profit": None, "profit_at_most": usd("-1"), "roi": None}, "loss"),
         ],
     )
@@ -66,6 +67,7 @@ class TestDecide:
             ({"market": MarketFacts(), "score": None}, "days_to_sell_unknown"),
             ({"score": Decimal("7.9")}, "score_middling"),
             ({"margin": Decimal("4.0")}, "margin_incredible"),
+            ({"profit": None, "roi": None, "margin": None}, "profit_unknown"),
             (
                 {"gathered": (Reason("pack_size_unknown", "?", Effect.REVIEW),)},
                 "pack_size_unknown",

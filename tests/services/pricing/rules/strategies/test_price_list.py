@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from common.money import Money
 from services.pricing.adapters.fee_files import read_fee_book
 from services.pricing.adapters.tuning_files import load_policy
 from services.pricing.rules.answer import Risk, VerdictKind
@@ -60,6 +61,19 @@ class TestEvaluate:
         assert answer.score >= 8
         assert answer.risk is Risk.LOW
         assert answer.confidence is not None
+
+    def test_a_market_in_another_currency_is_converted_or_unknown(self) -> None:
+        euros = replace(
+            MARKET, price_p10=Money(4300, "EUR"), price_p90=Money(4800, "EUR")
+        )
+        row = make_catalogue_item(market=euros, pack=ONE, category="home", gtins=GTIN)
+        offer, match = make_item(pack=ONE, gtins=GTIN), make_match(catalogue=row)
+        unknown = evaluate(offer, match, "amazon-us-fbm", DESK)
+        assert unknown.confidence is None
+        rate = Exchange({("EUR", "USD"): Decimal("1.10")})
+        desk = replace(DESK, terms=replace(TERMS, exchange=rate))
+        known = evaluate(offer, match, "amazon-us-fbm", desk)
+        assert known.confidence is not None
 
     def test_by_words_alone_it_is_never_a_buy(self) -> None:
         row = make_catalogue_item(market=MARKET, pack=ONE, category="home")
