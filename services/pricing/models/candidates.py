@@ -107,7 +107,7 @@ def _nearest(
 def _sharing(
     offers: Sequence[Profile], catalogue: Sequence[Profile]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs that share an identifier, or a model number that is not a whole series'."""
+    """Pairs that share an identifier, or a model number that is not a series'."""
     holders: dict[str, list[int]] = defaultdict(list)
     for row, profile in enumerate(catalogue):
         for key in _keys(profile):
@@ -115,7 +115,7 @@ def _sharing(
     for row, profile in enumerate(offers):
         for key in _keys(profile):
             found = holders.get(key, ())
-            if len(found) <= _COMMON_MODEL:
+            if ":" in key or len(found) <= _COMMON_MODEL:
                 yield from ((row, other) for other in found)
 
 

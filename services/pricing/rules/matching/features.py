@@ -83,7 +83,10 @@ def pair_features(
         measure_conflict=float(measures_conflict(offer.measures, catalogue.measures)),
         pack_conflict=float(packs_conflict(offer, catalogue)),
         identifier_conflict=float(identifiers_conflict(offer, catalogue)),
-        price_implausible=price_implausible(offer.price, catalogue.price),
+        # With the same identifier a low price is the bargain that is looked for.
+        price_implausible=0.0
+        if identifiers_agree(offer, catalogue)
+        else price_implausible(offer.price, catalogue.price),
     )
 
 

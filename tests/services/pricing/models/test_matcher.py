@@ -7,7 +7,7 @@ import pytest
 from services.pricing.adapters.tuning_files import load_weights
 from services.pricing.models.matcher import TableMatch, chosen_pairs, match_tables
 from services.pricing.rules.items import Item
-from tests.factories import make_item
+from tests.factories import make_item, usd
 
 WEIGHTS = load_weights()
 
@@ -77,6 +77,25 @@ class TestMatchTables:
         assert dict(chosen_pairs(matched, WEIGHTS.threshold)) == {0: 5, 1: 5}
         sure = [pair.probability for pair in matched.best if pair]
         assert min(sure) > 0.9
+
+    def test_an_identifier_outweighs_equal_words_and_a_strange_price(self) -> None:
+        gtin = frozenset({"00012345678905"})
+        offer = make_item(
+            index=0, title=CATALOGUE[5], brand="", gtins=gtin, price=usd("1.00")
+        )
+        catalogue = _items(CATALOGUE)
+        catalogue[0] = make_item(
+            index=0, row_id=0, title="Autoradio", gtins=gtin, price=usd("90.00")
+        )
+        matched = match_tables([offer], catalogue, WEIGHTS)
+        assert dict(chosen_pairs(matched, WEIGHTS.threshold)) == {0: 0}
+
+    def test_many_rows_with_one_identifier_still_find_it(self) -> None:
+        gtin = frozenset({"00012345678905"})
+        rows = [make_item(index=k, title=f"zz{k}", gtins=gtin) for k in range(12)]
+        offer = make_item(title="Kettle", brand="", gtins=gtin)
+        matched = match_tables([offer], rows, WEIGHTS)
+        assert matched.best[0] is not None
 
     @pytest.mark.parametrize(
         ("offers", "catalogue"), [([], []), (["x"], []), ([], ["x"])]
