@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.exposition import generate_latest
 
-from common.metrics import SECONDS, CallTimes, RpcMetrics, rpc_metrics, serve_metrics
+from common.metrics import (
+    SECONDS,
+    CallTimes,
+    RpcMetrics,
+    rpc_metrics,
+    serve_metrics,
+    work_metrics,
+)
 
 NAME = "magpie_rpc_server_seconds"
 LABELS = {"method": "s/M", "code": "OK"}
@@ -88,3 +95,24 @@ class TestServeMetrics:
 
 def _label(bound: float) -> str:
     return "+Inf" if bound == float("inf") else str(bound)
+
+
+class TestWorkMetrics:
+    def test_they_have_the_names_that_dashboards_know(self) -> None:
+        registry = CollectorRegistry()
+        metrics = work_metrics(registry)
+        metrics.event_age.labels("offers").observe(0.2)
+        metrics.dead_events.labels("offers").inc()
+        metrics.outbox_waiting.labels("sources").set(3)
+        metrics.job_seconds.labels("sweep", "done").observe(0.2)
+        stream = {"stream": "offers"}
+        job = {"name": "sweep", "outcome": "done"}
+        assert registry.get_sample_value("magpie_event_age_seconds_count", stream) == 1
+        assert registry.get_sample_value("magpie_dead_events_total", stream) == 1
+        waiting = {"stream": "sources"}
+        assert registry.get_sample_value("magpie_outbox_waiting", waiting) == 3
+        assert registry.get_sample_value("magpie_job_seconds_count", job) == 1
+
+    def test_they_are_made_once_for_a_registry(self) -> None:
+        registry = CollectorRegistry()
+        assert work_metrics(registry) is work_metrics(registry)
