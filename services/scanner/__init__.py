@@ -1,0 +1,1 @@
+"""The scanner: fetch politely, keep what was fetched, read offers out of it."""

@@ -1,0 +1,217 @@
+"""Starts the scanner: settings, then connections, then the server and its loops.
+
+`python -m services.scanner` is the service; it starts its crawl workers by itself, as
+`python -m services.scanner --worker NUMBER`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from common.errors import MagpieError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prometheus_client import CollectorRegistry
+    from redis.asyncio import Redis
+
+    from common.grpc import Server
+    from common.loops import Stop
+    from common.telemetry import Telemetry
+    from services.scanner.settings import ScannerSettings
+    from services.scanner.usecases.places import Places
+    from services.scanner.usecases.stores import Stores
+
+NAME: Final = "scanner"
+_WORKER: Final = "--worker"
+
+
+def main(arguments: list[str]) -> int:
+    """Serve, or work, until told to stop; the exit code says why it could not."""
+    from common.settings import load
+    from services.scanner.settings import ScannerSettings
+
+    try:
+        settings = load(ScannerSettings)
+        if arguments[:1] == [_WORKER]:
+            return _work(settings, "".join(arguments[1:]) or "0")
+        asyncio.run(serve(settings))
+    except MagpieError as exc:
+        print(f"magpie {NAME}: {exc}", file=sys.stderr)  # noqa: T201
+        return exc.exit_code
+    return 0
+
+
+async def serve(settings: ScannerSettings) -> None:
+    """Run until SIGTERM or SIGINT. Raises MagpieError if it cannot start."""
+    from prometheus_client import CollectorRegistry
+
+    from common.grpc import until_signal
+    from common.loops import Stop
+    from services.scanner.usecases.seed_sources import SHIPPED, seed_sources
+
+    telemetry = _telemetry(settings, NAME, settings.metrics_port)
+    async with AsyncExitStack() as stack:
+        stack.callback(telemetry.close)
+        # What workers count is shown as theirs: nothing is taken in here.
+        opened = _stores(settings, CollectorRegistry())
+        stores, redis = await stack.enter_async_context(opened)
+        places = _places(settings)
+        await seed_sources(stores.pg, places, [SHIPPED, *_own_sources(settings)])
+        stop = Stop()
+        loops = asyncio.create_task(_run_loops(settings, stores, redis, places, stop))
+        stack.push_async_callback(_end, loops, stop)
+        await stack.enter_async_context(_server(settings, stores, redis, places))
+        told = asyncio.create_task(until_signal())
+        # The loops end only by a fault: then the service is not one any more.
+        await asyncio.wait({told, loops}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+
+
+async def _run_loops(
+    settings: ScannerSettings, stores: Stores, redis: Redis, places: Places, stop: Stop
+) -> None:
+    from prometheus_client import REGISTRY
+
+    from common.ids import new_id
+    from common.outbox import Relay
+    from services.scanner.metrics import ServiceMetrics
+    from services.scanner.worker.chores import Chores
+    from services.scanner.worker.counts import WorkerCounts
+    from services.scanner.worker.supervisor import Supervisor
+
+    metrics, counts = ServiceMetrics(REGISTRY), WorkerCounts()
+    REGISTRY.register(counts)
+    command = [sys.executable, "-m", "services.scanner", _WORKER]
+    supervisor = Supervisor(
+        command, count=settings.workers, metrics=metrics, counts=counts
+    )
+    relay = Relay(stores.pg, redis, holder=f"{NAME} {new_id()}")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(supervisor.run(stop))
+        group.create_task(Chores(stores, places, metrics).run(stop))
+        relaying = group.create_task(relay.run())
+        while not stop.said:
+            await stop.sleep(3600.0)
+        relay.stop()
+        await relaying
+
+
+async def _end(loops: asyncio.Task[None], stop: Stop) -> None:
+    stop.say()
+    await loops
+
+
+def _work(settings: ScannerSettings, number: str) -> int:
+    from services.scanner.worker.process import run_worker
+
+    telemetry = _telemetry(settings, f"{NAME}-worker-{number}", None)
+    try:
+        return run_worker(lambda stop: _workshop(settings, stop))
+    finally:
+        telemetry.close()
+
+
+async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
+    from prometheus_client import REGISTRY
+
+    from common.ids import new_id
+    from services.scanner.worker.process import install_resolver
+    from services.scanner.worker.resolver import GuardedResolver
+    from services.scanner.worker.scan_run import Tools
+    from services.scanner.worker.workshop import Workshop
+
+    places = _places(settings)
+    install_resolver(GuardedResolver(places.guard))
+    async with _stores(settings, REGISTRY) as (stores, _):
+        tools = Tools(stores, places, settings.user_agent)
+        shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
+        await shop.run(stop)
+
+
+@asynccontextmanager
+async def _stores(
+    settings: ScannerSettings, registry: CollectorRegistry
+) -> AsyncIterator[tuple[Stores, Redis]]:
+    from common.cache import open_redis
+    from common.mongo import open_mongo
+    from common.postgres import open_pool, transaction
+    from services.scanner.adapters.offer_stream import RedisOffers
+    from services.scanner.metrics import ScanMetrics
+    from services.scanner.store.schema import ensure_migrated
+    from services.scanner.usecases.stores import Stores
+
+    async with AsyncExitStack() as stack:
+        pg = await open_pool(settings.need("postgres_url"), schema=NAME)
+        stack.push_async_callback(pg.close)
+        async with transaction(pg) as connection:
+            await ensure_migrated(connection)
+        mongo = await open_mongo(settings.need("mongo_url"), NAME)
+        stack.callback(mongo.client.close)
+        redis = await open_redis(settings.need("redis_url"))
+        stack.push_async_callback(redis.aclose)
+        yield Stores(pg, mongo, RedisOffers(redis), ScanMetrics(registry)), redis
+
+
+def _places(settings: ScannerSettings) -> Places:
+    from services.scanner.adapters.guard import Guard
+    from services.scanner.usecases.places import Places
+
+    return Places(Guard(settings.exempt), settings.sandbox_sites)
+
+
+def _server(
+    settings: ScannerSettings, stores: Stores, redis: Redis, places: Places
+) -> Server:
+    from common.grpc import Served, TlsFiles, make_server
+    from services.scanner.server import SCANNER, ScannerServicer
+
+    tls = None
+    if settings.tls_ca and settings.tls_certificate and settings.tls_key:
+        tls = TlsFiles(
+            ca=settings.tls_ca,
+            certificate=settings.tls_certificate,
+            key=settings.tls_key,
+        )
+    return make_server(
+        [Served(SCANNER, ScannerServicer(stores, places))],
+        host=settings.host,
+        port=settings.port,
+        health_port=settings.health_port,
+        checks={
+            "postgres": lambda: stores.pg.fetchval("SELECT 1"),
+            "mongo": lambda: stores.mongo.command("hello"),
+            "redis": redis.ping,
+        },
+        tls=tls,
+    )
+
+
+def _own_sources(settings: ScannerSettings) -> list[Path]:
+    return [settings.data / "sources"] if settings.data else []
+
+
+def _telemetry(
+    settings: ScannerSettings, name: str, metrics_port: int | None
+) -> Telemetry:
+    from common.telemetry import set_up
+
+    return set_up(
+        name,
+        log_level=settings.log_level,
+        otlp_endpoint=settings.otlp_endpoint,
+        trace_ratio=settings.trace_ratio,
+        metrics_port=metrics_port,
+        metrics_host=settings.host,
+        sentry_dsn=settings.sentry_dsn,
+        mode=settings.mode,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

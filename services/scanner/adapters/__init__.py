@@ -1,0 +1,1 @@
+"""Everything outside: pages, addresses, the YAML of sources, messages."""

@@ -1,0 +1,160 @@
+"""The keys that the YAML of a source may have; every scalar arrives as text."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from common import currencies
+from common.money import Money, NotAnAmount
+from services.scanner.adapters.urls import read_address
+from services.scanner.errors import BadAddress
+from services.scanner.rules.prices import LOCALES
+from services.scanner.rules.source import FIELDS, SANDBOX_SCHEME, OrderPlacement
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9.-]{0,61}[a-z0-9]")
+_DURATION: Final = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,3})?) ?(ms|s|m|h|d)")
+_UNITS: Final = {
+    "ms": timedelta(milliseconds=1),
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+_PATH: Final = re.compile(r"/[^\s?#]{0,300}")
+
+
+def _duration(text: object) -> timedelta:
+    match = _DURATION.fullmatch(str(text))
+    if match is None:
+        raise ValueError("write a time such as 500ms, 2s, 10m, 6h or 1d")
+    return float(match.group(1)) * _UNITS[match.group(2)]
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("use 2 to 63 lower-case letters, digits, dots and hyphens")
+    return text
+
+
+def _currency(text: str) -> str:
+    if not currencies.is_currency(text):
+        raise ValueError(f"{text[:20]!r} is no ISO 4217 code such as USD")
+    return text
+
+
+def _locale(text: str) -> str:
+    if text not in LOCALES:
+        raise ValueError(f"not one of {', '.join(sorted(LOCALES))}")
+    return text
+
+
+def _start_url(text: str) -> str:
+    if text.startswith(SANDBOX_SCHEME):
+        return text
+    try:
+        return read_address(text).url
+    except BadAddress as exc:
+        raise ValueError(exc.message) from exc
+
+
+def _path(text: str) -> str:
+    if not _PATH.fullmatch(text):
+        raise ValueError("a path begins with / and has no query; * stands for a part")
+    return text
+
+
+def _css(text: str) -> str:
+    from cssselect import SelectorError
+    from parsel.csstranslator import HTMLTranslator
+
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as exc:
+        raise ValueError(f"no CSS selector: {exc}") from exc
+    return text
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Css = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(_css)]
+Path = Annotated[str, BeforeValidator(_path)]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ListsModel(_Part):
+    """`lists:`"""
+
+    paths: list[Path] = Field(min_length=1, max_length=50)
+    links: list[Css] = Field([], max_length=20)
+
+
+class OffersModel(_Part):
+    """`offers:`"""
+
+    paths: list[Path] = Field(min_length=1, max_length=50)
+    links: list[Css] = Field([], max_length=20)
+    json_ld: bool = True
+    selectors: dict[Literal[FIELDS], Css] = {}  # type: ignore[valid-type]  # a tuple
+    out_of_stock: list[Words] = Field([], max_length=50)
+    listed_means_available: bool = False
+    flat_shipping: str = ""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if not self.json_ld and not {"title", "price"} <= self.selectors.keys():
+            raise ValueError("without json_ld, selectors need at least title and price")
+        if ("availability" in self.selectors) != bool(self.out_of_stock):
+            raise ValueError("selectors.availability and out_of_stock go together")
+        return self
+
+
+class SourceModel(_Part):
+    """The whole file."""
+
+    name: Annotated[str, BeforeValidator(_name)]
+    title: Words
+    kind: Literal["site"]
+    start_urls: list[Annotated[str, BeforeValidator(_start_url)]] = Field(
+        min_length=1, max_length=50
+    )
+    currency: Annotated[str, BeforeValidator(_currency)]
+    locale: Annotated[str, BeforeValidator(_locale)]
+    every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
+    delay: Annotated[Duration, Field(le=timedelta(minutes=10))] = timedelta(seconds=2)
+    max_pages: int = Field(10_000, ge=1, le=1_000_000)
+    order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
+    permission_ref: str = Field("", max_length=300)
+    lists: ListsModel
+    offers: OffersModel
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        allowed = self.order_placement is OrderPlacement.ALLOWED
+        if allowed != bool(self.permission_ref):
+            raise ValueError(
+                "order_placement: allowed needs a permission_ref, no other"
+            )
+        if self.offers.flat_shipping:
+            try:
+                Money.of(self.offers.flat_shipping, self.currency)
+            except NotAnAmount as exc:
+                raise ValueError(f"offers.flat_shipping: {exc}") from exc
+        return self
+
+
+def keys_at(path: tuple[Any, ...]) -> list[str]:
+    """The keys that may stand at that place of the file."""
+    if path == ("offers", "selectors"):
+        return list(FIELDS)
+    models: dict[tuple[Any, ...], type[_Part]] = {
+        ("lists",): ListsModel,
+        ("offers",): OffersModel,
+    }
+    return list(models.get(path, SourceModel).model_fields)

@@ -1,0 +1,118 @@
+"""What is known of offers, scans and sources -> the messages of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from common.money import Money
+from common.wire import pack_money, pack_time
+from rpc.common.v1 import money_pb2
+from rpc.scanner.v1 import scanner_pb2 as pb
+from services.scanner.rules.offer import Availability, Offer
+from services.scanner.rules.problems import Problem
+from services.scanner.rules.scan import Scan, Status
+from services.scanner.rules.source import StoredSource
+
+_AVAILABILITY: Final = {
+    Availability.UNKNOWN: pb.AVAILABILITY_UNSPECIFIED,
+    Availability.IN_STOCK: pb.AVAILABILITY_IN_STOCK,
+    Availability.OUT_OF_STOCK: pb.AVAILABILITY_OUT_OF_STOCK,
+    Availability.GONE: pb.AVAILABILITY_GONE,
+}
+_STATUS: Final = {
+    Status.QUEUED: pb.SCAN_STATUS_QUEUED,
+    Status.RUNNING: pb.SCAN_STATUS_RUNNING,
+    Status.SUCCEEDED: pb.SCAN_STATUS_SUCCEEDED,
+    Status.FAILED: pb.SCAN_STATUS_FAILED,
+    Status.BLOCKED: pb.SCAN_STATUS_BLOCKED,
+}
+
+
+def pack_offer(offer: Offer) -> pb.Offer:
+    """An offer as others see it."""
+    facts = offer.facts
+    return pb.Offer(
+        offer_id=offer.offer_id,
+        source_id=offer.source,
+        source_key=facts.key,
+        version=offer.version,
+        url=facts.url,
+        title=facts.title,
+        description=facts.description,
+        price=_money(facts.price),
+        price_words=facts.price_words,
+        shipping=_money(facts.shipping),
+        condition=facts.condition,
+        quantity=facts.quantity,
+        seller=facts.seller,
+        place=facts.place,
+        image_urls=facts.images,
+        gtins=facts.gtins,
+        mpn=facts.mpn,
+        brand=facts.brand,
+        model=facts.model,
+        category=facts.category,
+        availability=_AVAILABILITY[facts.availability],
+        observed_at=pack_time(offer.observed_at),
+        first_seen_at=pack_time(offer.first_seen_at),
+        scrape_id=offer.scrape_id,
+        provenance=dict(facts.provenance),
+        sandbox=offer.sandbox,
+    )
+
+
+def pack_scan(scan: Scan) -> pb.Scan:
+    """A scan as others see it."""
+    message = pb.Scan(
+        scan_id=scan.scan_id,
+        source_id=scan.source,
+        url=scan.url,
+        status=_STATUS[scan.status],
+        requested_at=pack_time(scan.requested_at),
+        pages_fetched=scan.tally.pages_fetched,
+        pages_failed=scan.tally.pages_failed,
+        offers_new=scan.tally.offers_new,
+        offers_changed=scan.tally.offers_changed,
+        offers_gone=scan.tally.offers_gone,
+        problems=map(_problem, scan.problems),
+    )
+    if scan.started_at is not None:
+        message.started_at.CopyFrom(pack_time(scan.started_at))
+    if scan.finished_at is not None:
+        message.finished_at.CopyFrom(pack_time(scan.finished_at))
+    return message
+
+
+def pack_source(
+    source: StoredSource, start_urls: Iterable[str], last: Scan | None
+) -> pb.Source:
+    """A source as others see it, with its addresses as they are now."""
+    message = pb.Source(
+        source_id=source.source_id,
+        version=source.version,
+        title=source.title,
+        yaml=source.yaml,
+        start_urls=start_urls,
+        status=(
+            pb.SOURCE_STATUS_BLOCKED
+            if source.blocked_reason
+            else pb.SOURCE_STATUS_ACTIVE
+        ),
+        blocked_reason=source.blocked_reason,
+        sandbox=source.sandbox,
+        updated_at=pack_time(source.updated_at),
+    )
+    if last is not None:
+        message.last_scan.CopyFrom(pack_scan(last))
+    return message
+
+
+def _money(money: Money | None) -> money_pb2.Money | None:
+    return None if money is None else pack_money(money)
+
+
+def _problem(problem: Problem) -> pb.ScanProblem:
+    return pb.ScanProblem(
+        code=problem.code.value, sentence=problem.sentence, url=problem.url
+    )

@@ -1,0 +1,79 @@
+"""Every metric name of the scanner, and the few ways in which they are counted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+PREFIX: Final = "magpie_scanner_"
+
+
+class ScanMetrics:
+    """What a crawl worker counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.pages = Counter(
+            f"{PREFIX}pages_total",
+            "Pages taken in, by what came of them: offers, unchanged, gone, a list, or "
+            "the code of the problem.",
+            ["source", "outcome"],
+            registry=registry,
+        )
+        self.bytes = Counter(
+            f"{PREFIX}bytes_total",
+            "Bytes of pages that were fetched, unpacked.",
+            ["source"],
+            registry=registry,
+        )
+        self.offers = Counter(
+            f"{PREFIX}offers_total",
+            "Offers that were new, changed or gone.",
+            ["source", "what"],
+            registry=registry,
+        )
+        self.missing = Counter(
+            f"{PREFIX}field_missing_total",
+            "Offers whose page did not say this field.",
+            ["source", "field"],
+            registry=registry,
+        )
+        self.refused = Counter(
+            f"{PREFIX}refused_total",
+            "Requests that were not made, by the code of the problem.",
+            ["code"],
+            registry=registry,
+        )
+        self.batch_seconds = Histogram(
+            f"{PREFIX}take_in_seconds",
+            "From the pages of a batch to their offers stored and announced.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+
+class ServiceMetrics:
+    """What the service's own process counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.pending = Gauge(
+            f"{PREFIX}pending_offers",
+            "Offers whose newest version no stored decision covers yet.",
+            registry=registry,
+        )
+        self.pending_age = Gauge(
+            f"{PREFIX}pending_age_seconds",
+            "How long the one of them that waits longest has waited.",
+            registry=registry,
+        )
+        self.announced_again = Counter(
+            f"{PREFIX}announced_again_total",
+            "Offers announced once more because nobody acknowledged them.",
+            registry=registry,
+        )
+        self.worker_starts = Counter(
+            f"{PREFIX}worker_starts_total",
+            "Crawl workers that were started, also in place of one that ended.",
+            registry=registry,
+        )

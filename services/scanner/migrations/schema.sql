@@ -1,0 +1,216 @@
+-- What the migrations make. Written by `make schema`; never edited.
+
+CREATE SCHEMA scanner;
+
+CREATE TABLE scanner.leases (
+    name text NOT NULL,
+    holder text NOT NULL,
+    fence bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE scanner.offers (
+    offer_id text NOT NULL,
+    source_id text NOT NULL,
+    page_id text NOT NULL,
+    version bigint NOT NULL,
+    title text NOT NULL,
+    gone boolean NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE scanner.offers IS 'The index; the offers themselves are in MongoDB.';
+
+CREATE TABLE scanner.outbox (
+    written bigint NOT NULL,
+    seq bigint,
+    event_id uuid NOT NULL,
+    stream text NOT NULL,
+    type text NOT NULL,
+    aggregate_id text NOT NULL,
+    version bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    traceparent text NOT NULL,
+    payload bytea NOT NULL
+);
+
+CREATE TABLE scanner.outbox_heads (
+    stream text NOT NULL,
+    seq bigint NOT NULL,
+    published bigint DEFAULT 0 NOT NULL,
+    pruned bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE scanner.outbox ALTER COLUMN written ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME scanner.outbox_written_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE scanner.pages (
+    page_id text NOT NULL,
+    source_id text NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    gone boolean NOT NULL,
+    etag text NOT NULL,
+    last_modified text NOT NULL,
+    body text NOT NULL,
+    scrape_id text NOT NULL,
+    scan_id uuid NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    CONSTRAINT pages_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'offer'::text])))
+);
+
+CREATE TABLE scanner.pending (
+    offer_id text NOT NULL,
+    version bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL
+);
+
+COMMENT ON TABLE scanner.pending IS 'Versions that no stored decision covers yet.';
+
+CREATE TABLE scanner.replays (
+    method text NOT NULL,
+    request_id text NOT NULL,
+    request_hash bytea NOT NULL,
+    answer bytea,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE scanner.scans (
+    scan_id uuid NOT NULL,
+    source_id text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    site text NOT NULL,
+    priority smallint NOT NULL,
+    status text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    pages_fetched integer DEFAULT 0 NOT NULL,
+    pages_failed integer DEFAULT 0 NOT NULL,
+    offers_new integer DEFAULT 0 NOT NULL,
+    offers_changed integer DEFAULT 0 NOT NULL,
+    offers_gone integer DEFAULT 0 NOT NULL,
+    problems jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT scans_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'blocked'::text])))
+);
+
+COMMENT ON COLUMN scanner.scans.site IS 'host:port; one scan of a site runs at a time.';
+
+CREATE TABLE scanner.sources (
+    source_id text NOT NULL,
+    version bigint NOT NULL,
+    yaml text NOT NULL,
+    title text NOT NULL,
+    start_urls text[] NOT NULL,
+    site text NOT NULL,
+    every interval,
+    order_placement text NOT NULL,
+    permission_ref text NOT NULL,
+    sandbox boolean NOT NULL,
+    shipped boolean NOT NULL,
+    status text NOT NULL,
+    blocked_reason text DEFAULT ''::text NOT NULL,
+    due_at timestamp with time zone,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT sources_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text])))
+);
+
+COMMENT ON COLUMN scanner.sources.site IS 'host:port of its pages.';
+
+COMMENT ON COLUMN scanner.sources.shipped IS 'Came with Magpie and follows its file.';
+
+COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null: on demand.';
+
+ALTER TABLE ONLY scanner.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY scanner.offers
+    ADD CONSTRAINT offers_pkey PRIMARY KEY (offer_id);
+
+ALTER TABLE ONLY scanner.outbox
+    ADD CONSTRAINT outbox_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY scanner.outbox_heads
+    ADD CONSTRAINT outbox_heads_pkey PRIMARY KEY (stream);
+
+ALTER TABLE ONLY scanner.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (written);
+
+ALTER TABLE ONLY scanner.outbox
+    ADD CONSTRAINT outbox_stream_seq_key UNIQUE (stream, seq);
+
+ALTER TABLE ONLY scanner.pages
+    ADD CONSTRAINT pages_pkey PRIMARY KEY (page_id);
+
+ALTER TABLE ONLY scanner.pending
+    ADD CONSTRAINT pending_pkey PRIMARY KEY (offer_id);
+
+ALTER TABLE ONLY scanner.replays
+    ADD CONSTRAINT replays_pkey PRIMARY KEY (method, request_id);
+
+ALTER TABLE ONLY scanner.scans
+    ADD CONSTRAINT scans_pkey PRIMARY KEY (scan_id);
+
+ALTER TABLE ONLY scanner.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
+
+CREATE INDEX offers_latest ON scanner.offers USING btree (seen_at DESC, offer_id);
+
+CREATE INDEX offers_of_source ON scanner.offers USING btree (source_id, seen_at DESC, offer_id);
+
+CREATE INDEX offers_on_page ON scanner.offers USING btree (page_id);
+
+CREATE INDEX offers_words ON scanner.offers USING gin (to_tsvector('simple'::regconfig, title));
+
+CREATE INDEX outbox_without_seq ON scanner.outbox USING btree (written) WHERE (seq IS NULL);
+
+CREATE INDEX pages_there ON scanner.pages USING btree (source_id, fetched_at) WHERE ((kind = 'offer'::text) AND (NOT gone));
+
+CREATE INDEX pending_due ON scanner.pending USING btree (due_at);
+
+CREATE INDEX replays_made_at ON scanner.replays USING btree (made_at);
+
+CREATE INDEX scans_of_source ON scanner.scans USING btree (source_id, scan_id DESC);
+
+CREATE INDEX scans_open ON scanner.scans USING btree (priority, requested_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE UNIQUE INDEX scans_waiting ON scanner.scans USING btree (source_id, url) WHERE (status = 'queued'::text);
+
+CREATE INDEX sources_due ON scanner.sources USING btree (due_at) WHERE (status = 'active'::text);
+
+CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
+
+GRANT USAGE ON SCHEMA scanner TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.leases TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offers TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.outbox TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.outbox_heads TO scanner_app;
+
+GRANT SELECT,USAGE ON SEQUENCE scanner.outbox_written_seq TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pages TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pending TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.replays TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scans TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.sources TO scanner_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE scanner_owner IN SCHEMA scanner GRANT SELECT,USAGE ON SEQUENCES TO scanner_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE scanner_owner IN SCHEMA scanner GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO scanner_app;

@@ -1,0 +1,107 @@
+"""What can be wrong with a page or a scan: a stable code, a sentence for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Code(StrEnum):
+    """A stable name; programs compare it, so it is never renamed."""
+
+    NO_OFFER = "no_offer"
+    """The page was read and offers nothing."""
+    SEVERAL_PRICES = "several_prices"
+    """Several prices, and nothing says which one is asked."""
+    PRICE_UNCLEAR = "price_unclear"
+    """A price that can be read in more than one way, or in none."""
+    PRICE_MISSING = "price_missing"
+    """The place where the price should be is not on the page."""
+    PRICES_DISAGREE = "prices_disagree"
+    """The structured data and the visible page name different prices."""
+    CURRENCY_UNEXPECTED = "currency_unexpected"
+    """Another currency than the source is known to use, or none that exists."""
+    TITLE_MISSING = "title_missing"
+    """Nothing says what is offered."""
+    KEY_MISSING = "key_missing"
+    """Nothing tells this offer apart from others of the source."""
+    DATA_BROKEN = "data_broken"
+    """The structured data of the page is no JSON."""
+    NOT_A_PAGE = "not_a_page"
+    """The answer is no text: a picture, an archive."""
+    HTTP_STATUS = "http_status"
+    """The site answered with an error."""
+    NO_ANSWER = "no_answer"
+    """The site did not answer, or broke off, three times."""
+    ROBOTS_FORBIDS = "robots_forbids"
+    """robots.txt asks crawlers not to fetch that page."""
+    ROBOTS_UNKNOWN = "robots_unknown"
+    """robots.txt could not be fetched, so nothing else may be."""
+    ADDRESS_REFUSED = "address_refused"
+    """The address leads to a machine that is not public."""
+    WALL = "wall"
+    """A CAPTCHA or a login stands before the page: a person must act."""
+    ASKED_TO_WAIT = "asked_to_wait"
+    """The site asks for a longer pause than a scan lasts."""
+    TOO_MANY_PAGES = "too_many_pages"
+    """The scan ended at the number of pages its source allows."""
+    FAULT = "fault"
+    """A fault of ours; the log has it."""
+
+
+_SENTENCES: Final = {
+    Code.NO_OFFER: "The page offers nothing; check the paths and selectors of "
+    "the source.",
+    Code.SEVERAL_PRICES: "The page names several prices for one thing; say in the "
+    "source's selectors which one is asked.",
+    Code.PRICE_UNCLEAR: "The price cannot be read without guessing; check the locale "
+    "and currency of the source.",
+    Code.PRICE_MISSING: "No price where the selector of the source looks; the page "
+    "may have changed.",
+    Code.PRICES_DISAGREE: "The structured data and the visible page name different "
+    "prices; check the price selector of the source.",
+    Code.CURRENCY_UNEXPECTED: "The price is not in the currency of the source.",
+    Code.TITLE_MISSING: "The page does not say what it offers; it may have changed.",
+    Code.KEY_MISSING: "Nothing identifies the offer; add a `*` to the offers' path.",
+    Code.DATA_BROKEN: "The structured data of the page is no JSON.",
+    Code.NOT_A_PAGE: "The answer is no page of text.",
+    Code.HTTP_STATUS: "The site answered with an error; it is tried again next time.",
+    Code.NO_ANSWER: "The site did not answer; it is tried again next time.",
+    Code.ROBOTS_FORBIDS: "robots.txt asks not to fetch that page; leave it out of the "
+    "source, or ask the site for permission.",
+    Code.ROBOTS_UNKNOWN: "robots.txt could not be fetched, so no page was.",
+    Code.ADDRESS_REFUSED: "The address is not a public one; nothing was sent to it.",
+    Code.WALL: "A CAPTCHA or login stands before the page. Scan by hand once it is "
+    "gone, or remove the source.",
+    Code.ASKED_TO_WAIT: "The site asked for a pause; the scan goes on when it is over.",
+    Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
+    Code.FAULT: "A fault of ours; the log of the scanner says more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong; `detail` is what was found, cut short."""
+
+    code: Code
+    detail: str = ""
+    url: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What happened and how to mend it."""
+        found = f" Found: {self.detail[:200]}." if self.detail else ""
+        return _SENTENCES[self.code] + found
+
+    def at(self, url: str) -> Problem:
+        """The same, on that page."""
+        return Problem(self.code, self.detail, url)
+
+
+class Unreadable(Exception):
+    """The page cannot be read without guessing; nothing of it becomes an offer."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        self.problem = Problem(code, detail)
+        super().__init__(self.problem.sentence)

@@ -1,0 +1,112 @@
+"""Offers in MongoDB, one document each, under their id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from common.money import Money
+from common.mongo import Write, find_many, write_many
+from services.scanner.rules.offer import Availability, Facts, Offer, PricePoint
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from common.mongo import Database, Document
+
+COLLECTION: Final = "offers"
+
+_PLAIN: Final = (
+    "key url title description price_words condition quantity seller place mpn brand "
+    "model category"
+).split()
+
+
+async def find_offers(mongo: Database, offer_ids: Iterable[str]) -> dict[str, Offer]:
+    """The offers that are stored, by id."""
+    found = await find_many(mongo[COLLECTION], offer_ids)
+    return {str(key): read_document(document) for key, document in found.items()}
+
+
+async def store_offers(mongo: Database, stored: Iterable[Offer]) -> None:
+    """Keep these as they are now.
+
+    Whole, also where only the time is another: the embedded store sets a time as text.
+    """
+    await write_many(
+        mongo[COLLECTION], [Write.replace(write_document(one)) for one in stored]
+    )
+
+
+def write_document(offer: Offer) -> Document:
+    """The document of an offer; what a page does not say is left out."""
+    facts = offer.facts
+    said: Document = {name: getattr(facts, name) for name in _PLAIN}
+    said |= {
+        "price": _money(facts.price),
+        "shipping": _money(facts.shipping),
+        "images": list(facts.images),
+        "gtins": list(facts.gtins),
+        "availability": facts.availability.value,
+        "provenance": dict(facts.provenance),
+    }
+    kept = {name: value for name, value in said.items() if value not in ("", None, [])}
+    return {
+        "_id": offer.offer_id,
+        "source": offer.source,
+        "version": offer.version,
+        "observed_at": offer.observed_at,
+        "first_seen_at": offer.first_seen_at,
+        "scrape_id": offer.scrape_id,
+        "sandbox": offer.sandbox,
+        "prices": [_point(point) for point in offer.prices],
+        "facts": kept,
+    }
+
+
+def read_document(document: Document) -> Offer:
+    """The offer that a document holds."""
+    said: dict[str, Any] = dict(document["facts"])
+    facts = Facts(
+        **{name: said[name] for name in _PLAIN if name in said},
+        price=_read_money(said.get("price")),
+        shipping=_read_money(said.get("shipping")),
+        images=tuple(said.get("images", ())),
+        gtins=tuple(said.get("gtins", ())),
+        availability=Availability(said["availability"]),
+        provenance=tuple(said.get("provenance", {}).items()),
+    )
+    return Offer(
+        offer_id=document["_id"],
+        source=document["source"],
+        version=document["version"],
+        facts=facts,
+        observed_at=document["observed_at"],
+        first_seen_at=document["first_seen_at"],
+        scrape_id=document["scrape_id"],
+        sandbox=document["sandbox"],
+        prices=tuple(map(_read_point, document["prices"])),
+    )
+
+
+def _money(money: Money | None) -> Document | None:
+    return None if money is None else money.as_json()
+
+
+def _read_money(said: Document | None) -> Money | None:
+    return None if said is None else Money(said["minor_units"], said["currency_code"])
+
+
+def _point(point: PricePoint) -> Document:
+    return {
+        "at": point.at,
+        "price": _money(point.price),
+        "availability": point.availability.value,
+    }
+
+
+def _read_point(said: Document) -> PricePoint:
+    at: datetime = said["at"]
+    return PricePoint(
+        at, _read_money(said["price"]), Availability(said["availability"])
+    )

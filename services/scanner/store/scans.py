@@ -1,0 +1,177 @@
+"""Scans in Postgres: the queue of what is to be scanned, and the record of what was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from services.scanner.rules.problems import Code, Problem
+from services.scanner.rules.scan import MOST_PROBLEMS, Priority, Scan, Status, Tally
+from services.scanner.rules.texts import plain
+
+if TYPE_CHECKING:
+    from common.postgres import Connection
+
+LEASE_OF: Final = "site "
+"""What the name of a lease begins with, before the site that it is for."""
+
+_LONGEST: Final = 200
+_COUNTS: Final = (
+    "pages_fetched",
+    "pages_failed",
+    "offers_new",
+    "offers_changed",
+    "offers_gone",
+)
+
+
+async def add_scan(connection: Connection, scan: Scan) -> Scan:
+    """Queue it; if the same waits already, that one is returned, as urgent as both."""
+    row = await connection.fetchrow(
+        """
+        INSERT INTO scans
+            (scan_id, source_id, url, site, priority, status, requested_at)
+        VALUES ($1, $2, $3, $4, $5, 'queued', $6)
+        ON CONFLICT (source_id, url) WHERE status = 'queued'
+        DO UPDATE SET priority = least(scans.priority, excluded.priority)
+        RETURNING *
+        """,
+        UUID(scan.scan_id),
+        scan.source,
+        scan.url,
+        scan.site,
+        scan.priority,
+        scan.requested_at,
+    )
+    assert row is not None  # noqa: S101 - RETURNING always returns what was put.
+    return _scan(row)
+
+
+async def open_scans(connection: Connection, *, limit: int) -> list[Scan]:
+    """Scans whose site nobody holds the lease of, the most urgent first.
+
+    One that is running all the same has lost its worker, and is gone on with.
+    """
+    rows = await connection.fetch(
+        """
+        SELECT * FROM scans WHERE status IN ('queued', 'running') AND NOT EXISTS (
+            SELECT FROM leases
+            WHERE name = $1 || site AND expires_at > clock_timestamp())
+        ORDER BY priority, requested_at LIMIT $2
+        """,
+        LEASE_OF,
+        limit,
+    )
+    return list(map(_scan, rows))
+
+
+async def begin_scan(
+    connection: Connection, scan_id: str, *, now: datetime
+) -> Scan | None:
+    """Mark it as running, once more if it was; None if it has ended meanwhile."""
+    row = await connection.fetchrow(
+        """
+        UPDATE scans SET status = 'running', started_at = coalesce(started_at, $2),
+            tries = tries + 1
+        WHERE scan_id = $1 AND status IN ('queued', 'running')
+        RETURNING *
+        """,
+        UUID(scan_id),
+        now,
+    )
+    return None if row is None else _scan(row)
+
+
+async def count_in(
+    connection: Connection, scan_id: str, tally: Tally, problems: Iterable[Problem]
+) -> None:
+    """Add what a part of it came to, and what went wrong there."""
+    said = [
+        {"code": p.code, "detail": plain(p.detail, longest=_LONGEST), "url": p.url}
+        for p in problems
+    ]
+    await connection.execute(
+        """
+        UPDATE scans SET
+            pages_fetched = pages_fetched + $2, pages_failed = pages_failed + $3,
+            offers_new = offers_new + $4, offers_changed = offers_changed + $5,
+            offers_gone = offers_gone + $6,
+            problems = CASE WHEN jsonb_array_length(problems) < $8
+                THEN problems || $7::jsonb ELSE problems END
+        WHERE scan_id = $1
+        """,
+        UUID(scan_id),
+        *(getattr(tally, name) for name in _COUNTS),
+        json.dumps(said[:MOST_PROBLEMS]),
+        MOST_PROBLEMS,
+    )
+
+
+async def end_scan(
+    connection: Connection, scan_id: str, status: Status, *, now: datetime
+) -> bool:
+    """Mark it as ended; False if it was already."""
+    result = await connection.execute(
+        "UPDATE scans SET status = $2, finished_at = $3 "
+        "WHERE scan_id = $1 AND status IN ('queued', 'running')",
+        UUID(scan_id),
+        status.value,
+        now,
+    )
+    return result == "UPDATE 1"
+
+
+async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:
+    """The scan of that id."""
+    row = await connection.fetchrow("SELECT * FROM scans WHERE scan_id = $1", scan_id)
+    return None if row is None else _scan(row)
+
+
+async def list_scans(
+    connection: Connection, *, source: str, before: UUID | None, limit: int
+) -> list[Scan]:
+    """Scans, the newest first: their ids are in the order they were asked for."""
+    rows = await connection.fetch(
+        "SELECT * FROM scans WHERE ($1 = '' OR source_id = $1) "
+        "AND ($2::uuid IS NULL OR scan_id < $2) ORDER BY scan_id DESC LIMIT $3",
+        source,
+        before,
+        limit,
+    )
+    return list(map(_scan, rows))
+
+
+async def last_scans(connection: Connection, sources: Sequence[str]) -> dict[str, Scan]:
+    """The newest scan of each of these sources."""
+    rows = await connection.fetch(
+        """
+        SELECT scan.* FROM unnest($1::text[]) AS wanted (source_id) CROSS JOIN LATERAL (
+            SELECT * FROM scans WHERE scans.source_id = wanted.source_id
+            ORDER BY scan_id DESC LIMIT 1) AS scan
+        """,
+        list(sources),
+    )
+    return {row["source_id"]: _scan(row) for row in rows}
+
+
+def _scan(row: Any) -> Scan:
+    problems = json.loads(row["problems"])[:MOST_PROBLEMS]
+    return Scan(
+        scan_id=str(row["scan_id"]),
+        source=row["source_id"],
+        url=row["url"],
+        site=row["site"],
+        priority=Priority(row["priority"]),
+        status=Status(row["status"]),
+        requested_at=row["requested_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        tries=row["tries"],
+        tally=Tally(**{name: row[name] for name in _COUNTS}),
+        problems=tuple(
+            Problem(Code(one["code"]), one["detail"], one["url"]) for one in problems
+        ),
+    )

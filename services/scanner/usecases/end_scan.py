@@ -1,0 +1,58 @@
+"""A scan is over: its record is closed, its source marked, its site let go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from common import leases
+from common.clock import now
+from common.postgres import transaction
+from services.scanner.rules.problems import Problem
+from services.scanner.rules.scan import Status, Tally
+from services.scanner.store import scans, sources
+from services.scanner.usecases.claim_scan import Claim
+from services.scanner.usecases.places import Places
+from services.scanner.usecases.sources import tell
+
+if TYPE_CHECKING:
+    from common.postgres import Connection, Pool
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a scan ended; `problems` are those that no page has told of already."""
+
+    status: Status
+    problems: list[Problem] = field(default_factory=list)
+    not_before: datetime | None = None
+    """When the site may be asked again, if it said so."""
+
+
+async def end_scan(pg: Pool, places: Places, claim: Claim, end: End) -> None:
+    """Write down how it ended. Raises LeaseLost if somebody else goes on with it."""
+    scan = claim.scan
+    async with transaction(pg) as connection:
+        await leases.ensure_held(connection, claim.lease)
+        failed = Tally(pages_failed=sum(1 for one in end.problems if one.url))
+        await scans.count_in(connection, scan.scan_id, failed, end.problems)
+        await scans.end_scan(connection, scan.scan_id, end.status, now=now())
+        if end.not_before is not None:
+            await sources.put_off(connection, scan.source, end.not_before)
+        await _mark_source(connection, places, claim, end)
+        await leases.release(connection, claim.lease)
+
+
+async def _mark_source(
+    connection: Connection, places: Places, claim: Claim, end: End
+) -> None:
+    if end.status is Status.FAILED:
+        return
+    blocked = end.status is Status.BLOCKED
+    reason = end.problems[0].sentence if blocked and end.problems else ""
+    changed = await sources.set_blocked(
+        connection, claim.scan.source, reason, now=now()
+    )
+    if changed is not None:
+        await tell(connection, places, changed)

@@ -1,0 +1,24 @@
+"""A source ready to be scanned: read from its YAML, or made up for a single address."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from services.scanner.adapters.source_yaml import read_source
+from services.scanner.rules.source import Source, ad_hoc
+from services.scanner.store import sources
+
+if TYPE_CHECKING:
+    from common.postgres import Connection
+
+
+async def load_source(connection: Connection, name: str) -> Source:
+    """The stored source of that name; a name that is none is a site's (`ad_hoc`)."""
+    known = await sources.find_source(connection, name)
+    return _read(known.yaml) if known else ad_hoc(name)
+
+
+@lru_cache(maxsize=256)
+def _read(yaml: str) -> Source:
+    return read_source(yaml)

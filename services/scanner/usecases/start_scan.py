@@ -1,0 +1,68 @@
+"""A scan of a source, or of one address, is put into the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from common.clock import now
+from common.ids import new_id
+from services.scanner.adapters.source_yaml import read_source
+from services.scanner.adapters.urls import Address, settle
+from services.scanner.errors import NoSuchSource
+from services.scanner.rules.scan import Priority, Scan, Status
+from services.scanner.store import scans, sources
+from services.scanner.usecases.places import Places
+
+if TYPE_CHECKING:
+    from common.postgres import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to scan, and which site has to be free for it."""
+
+    source: str
+    site: str
+    url: str = ""
+
+
+async def source_target(
+    connection: Connection, places: Places, source_id: str
+) -> Target:
+    """All of a stored source. Raises NoSuchSource."""
+    known = await sources.find_source(connection, source_id)
+    if known is None:
+        raise NoSuchSource(f"There is no source {source_id[:80]!r}.")
+    address = places.settle(read_source(known.yaml))[0]
+    return Target(known.source_id, address.site)
+
+
+async def read_url(places: Places, text: str) -> Address:
+    """The address a person gave. Raises BadAddress, UnknownHost or AddressRefused."""
+    address = settle(text.strip(), places.sandbox)
+    await places.guard.check(address)
+    return address
+
+
+async def url_target(connection: Connection, address: Address) -> Target:
+    """One address, filed under the source of its site, else under the site itself."""
+    known = await sources.source_of_site(connection, address.site)
+    name = known.source_id if known else address.site
+    return Target(name, address.site, address.url)
+
+
+async def start_scan(
+    connection: Connection, target: Target, *, priority: Priority = Priority.PERSON
+) -> Scan:
+    """Queue it; if the same waits already, that one is returned, as urgent as both."""
+    scan = Scan(
+        scan_id=str(new_id()),
+        source=target.source,
+        url=target.url,
+        site=target.site,
+        priority=priority,
+        status=Status.QUEUED,
+        requested_at=now(),
+    )
+    return await scans.add_scan(connection, scan)

@@ -1,0 +1,1 @@
+"""The crawl worker: a process beside the service in which Scrapy fetches."""

@@ -1,0 +1,57 @@
+"""What the service does by itself every second; any number of replicas may."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from common.clock import now
+from common.loops import Stop, keep_going
+from common.postgres import transaction
+from services.scanner.store import pending
+from services.scanner.usecases.places import Places
+from services.scanner.usecases.queue_due import queue_due
+from services.scanner.usecases.republish import AT_ONCE, republish
+
+if TYPE_CHECKING:
+    from services.scanner.metrics import ServiceMetrics
+    from services.scanner.usecases.stores import Stores
+
+_EVERY_SECONDS: Final = 1.0
+_MEASURE_SECONDS: Final = 5.0
+
+
+class Chores:
+    """Queues what is due, announces again what nobody acknowledged, measures that."""
+
+    def __init__(self, stores: Stores, places: Places, metrics: ServiceMetrics) -> None:
+        self._stores = stores
+        self._places = places
+        self._metrics = metrics
+
+    async def run(self, stop: Stop) -> None:
+        """Until told to stop; what goes wrong is logged and tried again."""
+
+        async def queue() -> None:
+            await queue_due(self._stores.pg, self._places)
+            await stop.pause(_EVERY_SECONDS)
+
+        async def announce() -> None:
+            count = await republish(self._stores)
+            self._metrics.announced_again.inc(count)
+            await stop.pause(0 if count == AT_ONCE else _EVERY_SECONDS)
+
+        async def measure() -> None:
+            await self._measure()
+            await stop.pause(_MEASURE_SECONDS)
+
+        async with asyncio.TaskGroup() as group:
+            for step, name in ((queue, "due"), (announce, "again"), (measure, "age")):
+                group.create_task(keep_going(step, stop, f"chores: {name}"))
+
+    async def _measure(self) -> None:
+        async with transaction(self._stores.pg) as connection:
+            count, since = await pending.waiting(connection)
+        age = (now() - since).total_seconds() if since else 0.0
+        self._metrics.pending.set(count)
+        self._metrics.pending_age.set(age)

@@ -1,0 +1,67 @@
+"""Scrapy's settings for a crawl of one source; nothing that it adds by itself runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from services.scanner.rules.source import Source
+
+_HERE: Final = "services.scanner.worker.middlewares"
+_THEIRS: Final = "scrapy.downloadermiddlewares"
+_EXTENSIONS: Final = (
+    "corestats.CoreStats",
+    "logcount.LogCount",
+    "telnet.TelnetConsole",
+    "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger",
+    "closespider.CloseSpider",
+    "feedexport.FeedExporter",
+    "logstats.LogStats",
+    "spiderstate.SpiderState",
+    "throttle.AutoThrottle",
+    "remote_control.RemoteControl",
+)
+_QUICK: Final = timedelta(seconds=1)
+_LARGEST_PAGE: Final = 8 * 1024 * 1024
+_AT_ONCE: Final = 8
+
+
+def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
+    """The settings; `user_agent` begins with the name that robots.txt may use."""
+    # Where a delay is kept, a second request under way would only make it uneven.
+    at_once = 1 if source.delay >= _QUICK else _AT_ONCE
+    return {
+        "USER_AGENT": user_agent,
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": user_agent.partition("/")[0],
+        "DOWNLOAD_DELAY": source.delay.total_seconds(),
+        "DOWNLOAD_DELAY_JITTER": 0,
+        "DOWNLOAD_TIMEOUT": 30,
+        "DOWNLOAD_MAXSIZE": _LARGEST_PAGE,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        # Scrapy starts so many tasks for what each page yields: a few requests.
+        "CONCURRENT_ITEMS": 1,
+        "CONCURRENT_REQUESTS": 2 * at_once,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
+        "REDIRECT_MAX_TIMES": 5,
+        "COOKIES_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
+        "RETRY_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "STATS_DUMP": False,
+        "HTTPERROR_ALLOW_ALL": True,
+        "DOWNLOADER_MIDDLEWARES": {
+            f"{_THEIRS}.offsite.OffsiteMiddleware": None,
+            f"{_THEIRS}.robotstxt.RobotsTxtMiddleware": None,
+            f"{_THEIRS}.httpauth.HttpAuthMiddleware": None,
+            f"{_HERE}.AddressMiddleware": 50,
+            f"{_HERE}.RobotsMiddleware": 100,
+            f"{_HERE}.PaceMiddleware": 550,
+        },
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS},
+    }

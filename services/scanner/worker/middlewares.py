@@ -1,0 +1,229 @@
+"""What happens to each request of a crawl: addresses, robots.txt, pace and retries."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+
+from common.clock import now
+from common.errors import MagpieError
+from services.scanner.adapters.urls import read_address
+from services.scanner.errors import UnknownHost
+from services.scanner.rules.politeness import (
+    BROKEN,
+    BUSY,
+    LONGEST_WAIT,
+    TRIES,
+    pause_before,
+    read_retry_after,
+)
+from services.scanner.rules.problems import Code, Problem
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from services.scanner.worker.job import Job
+
+_SERVER_FAULT: Final = 500
+_TRY: Final = "magpie_try"
+_NO_ANSWER: Final = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    OSError,
+)
+
+_log = logging.getLogger(__name__)
+
+
+class NotAsked(IgnoreRequest):
+    """The request was not made; the problem says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code.value)
+        self.problem = problem
+
+
+class _Middleware:
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def job(self) -> Job:
+        return job_of(self.crawler)
+
+
+def job_of(crawler: Crawler) -> Job:
+    """The job that a crawler was made for."""
+    job: Job = crawler.spider.job  # type: ignore[union-attr]  # set when it crawls
+    return job
+
+
+class AddressMiddleware(_Middleware):
+    """Only pages of the job's own site, and only if that is public; redirects too."""
+
+    async def process_request(self, request: Request) -> None:
+        """Raise NotAsked for what must not be asked."""
+        job = self.job
+        if job.end is not None:
+            raise NotAsked(job.end.problems[0])
+        try:
+            address = read_address(request.url)
+            await job.places.guard.check(address)
+        except UnknownHost as exc:
+            raise NotAsked(Problem(Code.NO_ANSWER, exc.message, request.url)) from exc
+        except MagpieError as exc:
+            problem = Problem(Code.ADDRESS_REFUSED, exc.message, request.url)
+            raise NotAsked(problem) from exc
+        if not is_same_site(job.site, address.site):
+            problem = Problem(
+                Code.HTTP_STATUS, f"sent on to {address.site}", request.url
+            )
+            raise NotAsked(problem)
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two `host:port` are one shop: with or without www, http or https."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(site: str) -> str:
+    host, _, port = site.rpartition(":")
+    return f"{host.removeprefix('www.')}:{'web' if port in ('80', '443') else port}"
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """robots.txt is obeyed, also in its delay; one that fails to come allows nothing.
+
+    RFC 9309, 2.3.1.4: "unreachable" means that all is disallowed.
+    """
+
+    async def _parse_robots(
+        self, response: Response, netloc: str, request: Request
+    ) -> None:
+        if response.status >= _SERVER_FAULT or response.status in BUSY:
+            raise NotAsked(Problem(Code.ROBOTS_UNKNOWN, str(response.status)))
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        waiting: Any = self._parsers[netloc]
+        self._parsers[netloc] = nothing = _Nothing()
+        waiting.callback(nothing)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        job = job_of(self.crawler)
+        if isinstance(rp, _Nothing):
+            job.fail(Problem(Code.ROBOTS_UNKNOWN, url=request.url))
+            raise NotAsked(Problem(Code.ROBOTS_UNKNOWN, url=request.url))
+        if isinstance(rp, ProtegoRobotParser):
+            self._slow_down(rp, job)
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as exc:
+            problem = Problem(Code.ROBOTS_FORBIDS, url=request.url)
+            if request.url in {address.url for address in job.start}:
+                job.block(problem)
+            raise NotAsked(problem) from exc
+
+    def _slow_down(self, rp: ProtegoRobotParser, job: Job) -> None:
+        asked = rp.rp.crawl_delay(self._robotstxt_useragent or "")
+        if asked:
+            job.set_least(timedelta(seconds=min(float(asked), 60.0)))
+            set_delay(self.crawler, job)
+
+
+class _Nothing(RobotParser):
+    """What a site allows whose robots.txt did not come."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
+        return cls()
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        return False
+
+
+def set_delay(crawler: Crawler, job: Job) -> None:
+    """Make the downloader keep the job's pace."""
+    slots: Mapping[str, Any] = crawler.engine.downloader.slots
+    for slot in slots.values():
+        slot.delay = job.pace.delay.total_seconds()
+
+
+class PaceMiddleware(_Middleware):
+    """Three tries with growing pauses; a site that is busy is asked less often."""
+
+    async def process_request(self, request: Request) -> None:
+        """Wait while the site rests."""
+        now_here = asyncio.get_running_loop().time()
+        if self.job.resting_until > now_here:
+            await asyncio.sleep(self.job.resting_until - now_here)
+
+    async def process_response(
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The same request again, after a pause, if that may help."""
+        if response.status in BUSY:
+            self._rest(response)
+            return await self._again(request) or response
+        if response.status in BROKEN:
+            return await self._again(request) or response
+        job = self.job
+        if job.pace.delay > job.pace.least:
+            job.pace = job.pace.faster()
+            set_delay(self.crawler, job)
+        return response
+
+    async def process_exception(
+        self, request: Request, exception: Exception
+    ) -> Request | None:
+        """The same request again if the site did not answer."""
+        if isinstance(exception, _NO_ANSWER):
+            return await self._again(request)
+        return None
+
+    def _rest(self, response: Response) -> None:
+        job = self.job
+        job.pace = job.pace.slower()
+        set_delay(self.crawler, job)
+        said = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        asked = read_retry_after(said, now())
+        if asked is None:
+            return
+        if asked > LONGEST_WAIT:
+            problem = Problem(Code.ASKED_TO_WAIT, f"{asked}", response.url)
+            job.fail(problem, not_before=now() + asked)
+            return
+        rested = asyncio.get_running_loop().time() + asked.total_seconds()
+        job.resting_until = max(job.resting_until, rested)
+
+    async def _again(self, request: Request) -> Request | None:
+        attempt = request.meta.get(_TRY, 1) + 1
+        if attempt > TRIES or self.job.end is not None:
+            return None
+        pause = pause_before(attempt, delay=self.job.source.delay)
+        await asyncio.sleep(pause.total_seconds())
+        meta = {**request.meta, _TRY: attempt}
+        return request.replace(dont_filter=True, meta=meta)

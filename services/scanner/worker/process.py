@@ -1,0 +1,94 @@
+"""A worker as a process: Twisted's reactor on asyncio, Scrapy, and its lifeline.
+
+The lifeline is standard input, held open by the service: when it closes, the service
+has died, however it died, and the worker ends too. On standard output the worker says
+what it counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from common.loops import Stop
+from services.scanner.worker.counts import tell_counts
+
+_TELL_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+def run_worker(work: Callable[[Stop], Awaitable[None]]) -> int:
+    """Run `work` in this process until it ends; 0 unless it raised.
+
+    Only here is Twisted's reactor installed and Scrapy imported.
+    """
+    from twisted.internet import asyncioreactor
+
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    for noisy in ("scrapy", "twisted", "protego"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It logs the whole trace of a robots.txt that did not come; the scan says so.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel("CRITICAL")
+    codes: list[int] = []
+
+    async def main() -> None:
+        codes.append(await _until_done(work))
+        reactor.stop()
+
+    reactor.callWhenRunning(lambda: loop.create_task(main()))
+    reactor.run(installSignalHandlers=False)
+    return codes[0] if codes else 1
+
+
+def install_resolver(resolver: object) -> None:
+    """Have every connection of this process look names up there."""
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    reactor.installNameResolver(resolver)
+
+
+async def _until_done(work: Callable[[Stop], Awaitable[None]]) -> int:
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.say)
+    # Ctrl-C reaches the whole group; the service decides when its workers end.
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    loop.add_reader(sys.stdin.fileno(), lambda: _on_lifeline(stop))
+    telling = asyncio.create_task(_tell())
+    try:
+        await work(stop)
+    except Exception:  # noqa: BLE001 - the end of a process; the service starts another.
+        _log.exception("the worker ends")
+        return 1
+    finally:
+        telling.cancel()
+    return 0
+
+
+def _on_lifeline(stop: Stop) -> None:
+    if os.read(sys.stdin.fileno(), 4096):
+        return
+    loop = asyncio.get_running_loop()
+    loop.remove_reader(sys.stdin.fileno())
+    stop.say()
+    # What hangs meanwhile must not outlive the service for long.
+    loop.call_later(_GRACE_SECONDS, os._exit, 1)
+
+
+async def _tell() -> None:
+    while True:
+        await asyncio.sleep(_TELL_SECONDS)
+        tell_counts(sys.stdout.buffer)

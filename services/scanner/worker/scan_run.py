@@ -1,0 +1,179 @@
+"""One scan from claim to end: what was left unread, the crawl, what was not listed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from scrapy.crawler import Crawler
+
+from common import leases
+from common.errors import BadInput
+from common.postgres import transaction
+from common.stores import StoreUnreachable
+from services.scanner.adapters.links import Link
+from services.scanner.adapters.urls import read_address
+from services.scanner.rules.paths import kind_of
+from services.scanner.rules.problems import Code, Problem
+from services.scanner.rules.scan import Status
+from services.scanner.rules.source import PageKind, Source
+from services.scanner.store import pages
+from services.scanner.usecases.claim_scan import LEASE, Claim
+from services.scanner.usecases.end_scan import End, end_scan
+from services.scanner.usecases.load_source import load_source
+from services.scanner.usecases.patience import patiently
+from services.scanner.usecases.places import Places
+from services.scanner.usecases.read_inbox import read_inbox
+from services.scanner.worker.crawl_settings import crawl_settings
+from services.scanner.worker.intake import Intake
+from services.scanner.worker.job import Job
+from services.scanner.worker.spider import SourceSpider
+
+if TYPE_CHECKING:
+    from services.scanner.usecases.stores import Stores
+
+MOST_TRIES: Final = 100
+"""A scan that ends its worker so often is given up."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every scan of a worker uses."""
+
+    stores: Stores
+    places: Places
+    user_agent: str
+
+
+async def run_scan(tools: Tools, claim: Claim) -> None:
+    """Work on a claimed scan until it ends, or until its lease is lost."""
+    work = asyncio.create_task(_work(tools, claim), name=f"scan {claim.scan.scan_id}")
+    keeping = asyncio.create_task(_keep_lease(tools, claim))
+    try:
+        await asyncio.wait({work, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        if keeping.done() and not work.done():
+            _log.warning("scan %s: its lease is lost", claim.scan.scan_id)
+            return
+        end = _result_of(work)
+        await patiently(
+            "end of scan",
+            lambda: end_scan(tools.stores.pg, tools.places, claim, end),
+        )
+    except leases.LeaseLost as exc:
+        _log.warning("scan %s: %s", claim.scan.scan_id, exc)
+    finally:
+        for task in (work, keeping):
+            task.cancel()
+        await asyncio.wait({work, keeping})
+        await _let_go(tools, claim)
+
+
+async def _let_go(tools: Tools, claim: Claim) -> None:
+    """Whoever comes next need not wait until the lease runs out."""
+    try:
+        async with transaction(tools.stores.pg) as connection:
+            await leases.release(connection, claim.lease)
+    except StoreUnreachable as exc:
+        _log.warning("lease of %s: %s", claim.scan.site, exc)
+
+
+def _result_of(work: asyncio.Task[End]) -> End:
+    error = work.exception()
+    if error is None:
+        return work.result()
+    if isinstance(error, leases.LeaseLost):
+        raise error
+    _log.error("a scan failed", exc_info=error)
+    return End(Status.FAILED, [Problem(Code.FAULT, type(error).__name__)])
+
+
+async def _keep_lease(tools: Tools, claim: Claim) -> None:
+    """Renew the lease again and again; returns when that is no longer possible."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + LEASE.total_seconds()
+    while loop.time() < until:
+        await asyncio.sleep(LEASE.total_seconds() / 5)
+        asked = loop.time()
+        try:
+            async with transaction(tools.stores.pg) as connection:
+                await leases.renew(connection, claim.lease, ttl=LEASE)
+        except leases.LeaseLost:
+            return
+        except StoreUnreachable as exc:
+            _log.warning("lease of %s: %s", claim.scan.site, exc)
+            continue
+        until = asked + LEASE.total_seconds()
+
+
+async def _work(tools: Tools, claim: Claim) -> End:
+    scan = claim.scan
+    source = await patiently("source", lambda: _source(tools, scan.source))
+    await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
+    if scan.tries > MOST_TRIES:
+        return End(Status.FAILED, [Problem(Code.FAULT, f"{scan.tries} tries")])
+    try:
+        start = [read_address(scan.url)] if scan.url else tools.places.settle(source)
+    except BadInput as exc:
+        return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
+    job = Job(scan, source, tools.places, start)
+    intake = Intake(tools.stores, source, claim.lease)
+    crawl = _Crawl(tools, job, intake)
+    try:
+        await crawl.run([_link(job, one.url) for one in start])
+        if not job.single and job.end is None and job.left > 0:
+            unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+            await crawl.run(unlisted)
+    finally:
+        await intake.close()
+    return job.result()
+
+
+async def _source(tools: Tools, name: str) -> Source:
+    async with transaction(tools.stores.pg) as connection:
+        return await load_source(connection, name)
+
+
+def _link(job: Job, url: str) -> Link:
+    kind = kind_of(job.source, read_address(url).path)
+    if kind is None:
+        kind = PageKind.OFFER if job.single else PageKind.LIST
+    return Link(url, kind)
+
+
+async def _unlisted(tools: Tools, job: Job) -> list[Link]:
+    """Known pages that no list led to: they are asked for, not taken to be gone."""
+    async with transaction(tools.stores.pg) as connection:
+        urls = await pages.unlisted_pages(
+            connection, job.source.name, scan=UUID(job.scan.scan_id), limit=job.left
+        )
+    addresses = [read_address(url) for url in urls]
+    return [Link(one.url, PageKind.OFFER) for one in addresses if one.site == job.site]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crawl:
+    tools: Tools
+    job: Job
+    intake: Intake
+
+    async def run(self, first: list[Link]) -> None:
+        """Fetch these and what they lead to."""
+        if not first:
+            return
+        settings = crawl_settings(self.job.source, user_agent=self.tools.user_agent)
+        crawler = Crawler(SourceSpider, settings)
+        try:
+            await crawler.crawl_async(
+                job=self.job,
+                stores=self.tools.stores,
+                intake=self.intake,
+                first=first,
+            )
+        except asyncio.CancelledError:
+            await crawler.stop_async()
+            raise

@@ -1,0 +1,217 @@
+"""The spider: asks for the pages of one job, hands over what comes, follows lists."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy import Request, Spider
+from scrapy.http import TextResponse
+
+from common.clock import now
+from common.errors import MagpieError
+from common.ids import new_id
+from common.postgres import transaction
+from services.scanner.adapters.links import Link, item_links, read_links
+from services.scanner.adapters.urls import read_address
+from services.scanner.rules.problems import Code, Problem
+from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, OK, Scrape, body_hash
+from services.scanner.rules.source import PageKind
+from services.scanner.rules.walls import wall_before
+from services.scanner.store import pages, scrapes
+from services.scanner.usecases.patience import patiently
+from services.scanner.usecases.take_in import Fetched
+from services.scanner.worker.middlewares import NotAsked
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from services.scanner.store.pages import Known
+    from services.scanner.usecases.stores import Stores
+    from services.scanner.worker.intake import Intake
+    from services.scanner.worker.job import Job
+
+_OFFERS_FIRST: Final = 10
+_KIND: Final = "magpie_kind"
+_KNOWN: Final = "magpie_known"
+_FORBIDDEN: Final = 403
+
+_log = logging.getLogger(__name__)
+
+
+class SourceSpider(Spider):
+    """One crawl of a job: from `first` on, and wherever its lists lead."""
+
+    name = "magpie"
+
+    def __init__(
+        self, *, job: Job, stores: Stores, intake: Intake, first: list[Link]
+    ) -> None:
+        super().__init__()
+        self.job = job
+        self.stores = stores
+        self.intake = intake
+        self.first = first
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The requests to begin with."""
+        for request in await self._requests(self.first):
+            yield request
+
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Request]:
+        """Store the page; then, from a list, go on."""
+        kind: PageKind = response.meta[_KIND]
+        fetched = _fetched(self.job, response, kind)
+        try:
+            read = await self.intake.put(fetched)
+            html = await self._html(fetched)
+            links = self._links(fetched, html)
+        except MagpieError as exc:
+            # Its pages are fetched again by whoever goes on with the scan.
+            _log.warning("%s: %s", self.job.source.name, exc)
+            self.job.fail(Problem(Code.FAULT, exc.message))
+            return
+        except Exception as exc:  # noqa: BLE001 - Scrapy would go on as if all were well.
+            _log.exception("%s: %s", self.job.source.name, response.url)
+            self.job.fail(Problem(Code.FAULT, type(exc).__name__, response.url))
+            return
+        if not links and not read.offers:
+            self._look_for_wall(response, html)
+        for request in await self._requests(links):
+            yield request
+
+    def failed(self, failure: Failure) -> None:
+        """No page came; write down why."""
+        request: Any = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        error = failure.value
+        if isinstance(error, NotAsked):
+            problem = error.problem
+            self.stores.metrics.refused.labels(problem.code.value).inc()
+        else:
+            problem = Problem(Code.NO_ANSWER, f"{error}", request.url)
+        if self.job.end is None or problem not in self.job.end.problems:
+            self.job.problems.append(problem)
+
+    async def _requests(self, links: Iterable[Link]) -> list[Request]:
+        """A request for each page that this scan has not fetched yet."""
+        wanted = {link.url: link for link in links if link.url not in self.job.asked}
+        if not wanted:
+            return []
+        known = await patiently("known pages", lambda: self._known(wanted))
+        return [
+            self._request(link, known.get(link.url))
+            for link in wanted.values()
+            if self._is_due(link, known.get(link.url)) and self.job.may_ask(link.url)
+        ]
+
+    async def _known(self, urls: Iterable[str]) -> dict[str, Known]:
+        async with transaction(self.stores.pg) as connection:
+            return await pages.find_pages(connection, self.job.source.name, urls)
+
+    def _is_due(self, link: Link, known: Known | None) -> bool:
+        # A scan that was cut short goes on where it was; lists have to be gone through.
+        done = known is not None and known.scan_id == self.job.scan.scan_id
+        return link.kind is PageKind.LIST or not done
+
+    def _request(self, link: Link, known: Known | None) -> Request:
+        headers = {}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        return Request(
+            link.url,
+            headers=headers,
+            callback=self.parse,
+            errback=self.failed,
+            # The job knows what was asked for. A redirect to a page that was fetched
+            # already must be heard of, not dropped.
+            dont_filter=True,
+            priority=_OFFERS_FIRST if link.kind is PageKind.OFFER else 0,
+            meta={_KIND: link.kind, _KNOWN: known},
+        )
+
+    async def _html(self, fetched: Fetched) -> str:
+        """The page as text; of a list that has not changed, as it was kept."""
+        scrape, body = fetched.scrape, fetched.body
+        if scrape.status == NOT_MODIFIED and scrape.kind is PageKind.LIST:
+            kept = await patiently(
+                "kept list",
+                lambda: scrapes.find_bodies(self.stores.mongo, [scrape.body]),
+            )
+            body = kept.get(scrape.body, b"")
+        return body.decode(scrape.encoding, errors="replace")
+
+    def _links(self, fetched: Fetched, html: str) -> list[Link]:
+        scrape, job = fetched.scrape, self.job
+        if scrape.kind is PageKind.LIST:
+            links = read_links(job.source, scrape.url, html)
+            # Of one address only what stands on it is wanted, not the lists after it.
+            return [x for x in links if not job.single or x.kind is PageKind.OFFER]
+        if job.single and scrape.url == job.scan.url:
+            return item_links(scrape.url, html)
+        return []
+
+    def _look_for_wall(self, response: Response, html: str) -> None:
+        path = read_address(response.url).path
+        text = html or (response.text if isinstance(response, TextResponse) else "")
+        wall = wall_before(status=response.status, path=path, html=text, yields=False)
+        begins = response.url in {address.url for address in self.job.start}
+        if not wall and begins and response.status == _FORBIDDEN:
+            wall = "the site answered 403"
+        if wall:
+            self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
+    """The page as it is stored: under the address that was asked for first."""
+    known: Known | None = response.meta[_KNOWN]
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    problem, body = _judged(job, response, kind), b""
+    name, encoding = "", "utf-8"
+    if problem is None and response.status == OK:
+        body = response.body
+        name = body_hash(body)
+        if isinstance(response, TextResponse):
+            encoding = response.encoding
+    elif response.status == NOT_MODIFIED and known:
+        name = known.body
+    moment = now()
+    # The stores keep milliseconds; so all of them tell the same time.
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    scrape = Scrape(
+        scrape_id=str(new_id()),
+        scan_id=job.scan.scan_id,
+        source=job.source.name,
+        url=asked,
+        kind=kind,
+        status=response.status,
+        fetched_at=moment,
+        body=name,
+        encoding=encoding,
+        etag=_header(response, "ETag") if name else "",
+        last_modified=_header(response, "Last-Modified") if name else "",
+        sandbox=job.places.is_sandbox(read_address(response.url)),
+    )
+    return Fetched(scrape, body, problem and problem.at(asked))
+
+
+def _judged(job: Job, response: Response, kind: PageKind) -> Problem | None:
+    """What is wrong with an answer before anybody reads it."""
+    if response.status in (NOT_MODIFIED, *NOT_THERE):
+        return None
+    if response.status != OK:
+        return Problem(Code.HTTP_STATUS, str(response.status))
+    # Shops lead on from what is gone to something else: that is no answer to it.
+    moved = "redirect_urls" in response.meta
+    if moved and job.kind_of(read_address(response.url)) is not kind:
+        return Problem(Code.HTTP_STATUS, f"sent on to {response.url}")
+    if not isinstance(response, TextResponse):
+        return Problem(Code.NOT_A_PAGE, _header(response, "Content-Type"))
+    return None
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")[:500]

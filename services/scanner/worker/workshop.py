@@ -1,0 +1,61 @@
+"""The worker's own loop: takes scans while it has room, works on each until its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from common.loops import Stop
+from common.stores import Collided, StoreFull, StoreUnreachable
+from services.scanner.usecases.claim_scan import claim_scan
+from services.scanner.worker.scan_run import Tools, run_scan
+
+_LOOK_SECONDS: Final = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+class Workshop:
+    """Works on up to `most` scans at once; `name` is of this process alone."""
+
+    def __init__(self, tools: Tools, *, name: str, most: int) -> None:
+        self._tools = tools
+        self._name = name
+        self._most = most
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, stop: Stop) -> None:
+        """Take and work until told to stop; then scans are left to who comes next."""
+        while not stop.said:
+            if not await self._take():
+                await stop.sleep(_LOOK_SECONDS)
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _take(self) -> bool:
+        """Begin one scan more, if there is one and room for it."""
+        if len(self._running) >= self._most:
+            return False
+        try:
+            claim = await claim_scan(
+                self._tools.stores.pg, self._name, own=self._running.keys()
+            )
+        except (StoreUnreachable, StoreFull, Collided) as exc:
+            _log.warning("no scan taken: %s", exc)
+            return False
+        if claim is None:
+            return False
+        scan_id = claim.scan.scan_id
+        _log.info("scan %s of %s begins", scan_id, claim.scan.source)
+        task = asyncio.create_task(run_scan(self._tools, claim))
+        self._running[scan_id] = task
+        task.add_done_callback(lambda done: self._ended(scan_id, done))
+        return True
+
+    def _ended(self, scan_id: str, task: asyncio.Task[None]) -> None:
+        del self._running[scan_id]
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("scan %s broke off", scan_id, exc_info=error)

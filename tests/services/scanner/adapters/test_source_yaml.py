@@ -1,0 +1,157 @@
+"""The YAML of sources: what is wrong is named by file, line and key."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.scanner.adapters.source_yaml import read_source
+from services.scanner.errors import BadSource
+from services.scanner.rules.source import OrderPlacement
+from tests.services.scanner.given import SHOP, YAML
+
+SHIPPED = Path("services/scanner/data/sources")
+
+
+def wrong(text: str) -> str:
+    """What is said of that YAML."""
+    with pytest.raises(BadSource) as caught:
+        read_source(text, file="shop.yaml")
+    return str(caught.value)
+
+
+class TestReadSource:
+    def test_reads_a_whole_source(self) -> None:
+        assert read_source(YAML) == SHOP
+
+    def test_whoever_says_nothing_is_asked_every_two_seconds_and_orders_by_hand(
+        self,
+    ) -> None:
+        found = read_source(YAML.replace("every: 1h\n", ""))
+        assert found.delay == timedelta(seconds=2)
+        assert found.every is None
+        assert found.order_placement is OrderPlacement.HUMAN_REQUIRED
+
+    def test_scalars_are_texts_first(self) -> None:
+        text = YAML.replace("title: A shop", "title: no") + "  flat_shipping: 5.90\n"
+        found = read_source(text)
+        assert (found.title, found.reading.flat_shipping) == ("no", "5.90")
+
+    @pytest.mark.parametrize(
+        ("text", "length"),
+        [
+            ("20ms", timedelta(milliseconds=20)),
+            ("1.5s", timedelta(seconds=1.5)),
+            ("3 m", timedelta(minutes=3)),
+        ],
+    )
+    def test_reads_times(self, text: str, length: timedelta) -> None:
+        assert read_source(f"{YAML}delay: {text}\n").delay == length
+
+    @pytest.mark.parametrize(
+        "path", sorted(SHIPPED.glob("*.yaml")), ids=lambda p: p.stem
+    )
+    def test_reads_what_comes_with_magpie(self, path: Path, root: Path) -> None:
+        found = read_source((root / path).read_text(), file=path.name)
+        assert found.name == path.stem
+
+
+class TestWrongSources:
+    @pytest.mark.parametrize(
+        ("before", "after", "words"),
+        [
+            ("every:", "evry:", "shop.yaml:5: `evry` is no key. Did you mean `every`?"),
+            (
+                '  paths: ["/p',
+                '  pats: ["/p',
+                "shop.yaml:12: `pats` is no key of `offers`.",
+            ),
+            ("kind: site", "colour: red", "shop.yaml:3: `colour` is no key."),
+            ("every: 1h", "every: often", "shop.yaml:5: `every`: write a time such as"),
+            ("every: 1h", "every: 1s", "shop.yaml:5: `every`:"),
+            ("name: shop", "name: My Shop", "shop.yaml:1: `name`: use 2 to 63 lower"),
+            (
+                "currency: USD",
+                "currency: DEM",
+                "shop.yaml:6: `currency`: 'DEM' is no ISO",
+            ),
+            ("locale: en-US", "locale: en", "shop.yaml:7: `locale`: not one of"),
+            (
+                "li.card a",
+                "li..card",
+                "shop.yaml:13: `offers.links.0`: no CSS selector",
+            ),
+            (
+                "https://",
+                "ftp://",
+                "shop.yaml:4: `start_urls.0`: 'ftp://shop.example/'",
+            ),
+            ("title: A shop\n", "", "shop.yaml:1: `title` is missing."),
+            (
+                "title: A shop",
+                "title: A shop\ntitle: B",
+                "shop.yaml:3: `title` stands here twice.",
+            ),
+            (
+                "title: A shop",
+                "title: &x A",
+                "shop.yaml:2: anchors (&, *) and tags (!)",
+            ),
+            ("title: A shop", "title: !!python/name:os.system", "shop.yaml:2: anchors"),
+            ("kind: site", "kind: [site", "shop.yaml:4: this is no YAML"),
+            (
+                "kind: site",
+                "order_placement: allowed\nkind: site",
+                "`source`: order_placement: allowed needs a permission_ref",
+            ),
+            (
+                "currency: USD",
+                "currency: [[[[[[[[[[[[USD]]]]]]]]]]]]",
+                "shop.yaml:6: this is nested too deep.",
+            ),
+        ],
+    )
+    def test_are_named_by_line_and_key(
+        self, before: str, after: str, words: str
+    ) -> None:
+        assert before in YAML
+        assert words in wrong(YAML.replace(before, after, 1))
+
+    def test_an_unknown_field_of_the_selectors_is_named_with_the_right_one(
+        self,
+    ) -> None:
+        text = YAML + "  selectors:\n    prise: .price\n"
+        assert (
+            "`prise` is no key of `offers.selectors`. Did you mean `price`?"
+            in wrong(text)
+        )
+
+    def test_without_structured_data_title_and_price_need_selectors(self) -> None:
+        assert "at least title and price" in wrong(YAML + "  json_ld: false\n")
+
+    def test_an_availability_needs_its_words(self) -> None:
+        text = YAML + "  selectors:\n    availability: .stock\n"
+        assert "go together" in wrong(text)
+
+    def test_a_price_that_is_none(self) -> None:
+        assert "flat_shipping: 'abc'" in wrong(YAML + "  flat_shipping: abc\n")
+
+    @pytest.mark.parametrize("text", ["", "just words", "- a\n- b\n"])
+    def test_a_file_without_keys(self, text: str) -> None:
+        assert "shop.yaml has no keys." in wrong(text)
+
+    def test_a_file_that_is_too_large(self) -> None:
+        assert "larger than 64 KiB" in wrong("#" * 70_000)
+
+    @settings(deadline=None)
+    @given(st.text(max_size=200))
+    def test_any_text_is_a_source_or_wrong(self, text: str) -> None:
+        for attempt in (text, YAML + text, YAML.replace("A shop", text, 1)):
+            # Nothing else may be raised.
+            with suppress(BadSource):
+                assert read_source(attempt).name

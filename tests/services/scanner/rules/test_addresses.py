@@ -1,0 +1,45 @@
+"""Which IP addresses may be connected to."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.scanner.rules.addresses import is_public
+
+# Ranges from the advisories of changedetection.io (2026) and the IANA registries.
+REFUSED = [
+    "127.0.0.1", "127.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+    "169.254.169.254", "100.64.0.1", "100.127.255.254", "0.1.2.3",
+    "255.255.255.255", "224.0.0.1", "239.255.255.255", "240.0.0.1", "192.0.2.1",
+    "198.51.100.7", "203.0.113.9", "198.18.0.1", "192.88.99.1", "192.0.0.8",
+    "::", "::1", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "fec0::1",
+    "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1", "::7f00:1",
+    "2002:7f00:1::", "2002:a9fe:a9fe::1", "64:ff9b::7f00:1", "64:ff9b::8.8.8.8",
+    "64:ff9b:1::1", "2001:db8::1", "3fff::1", "100::1",
+    "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "", "localhost", "127.1", "2130706433", "0x7f000001", "1.2.3.4 ", "fe80::1%eth0",
+]  # fmt: skip
+
+
+class TestIsPublic:
+    @pytest.mark.parametrize("address", REFUSED)
+    def test_refuses_what_is_not_of_the_public_internet(self, address: str) -> None:
+        assert not is_public(address)
+
+    @pytest.mark.parametrize(
+        "address",
+        ["8.8.8.8", "93.184.215.14", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8"],
+    )
+    def test_lets_public_ones_through(self, address: str) -> None:
+        assert is_public(address)
+
+    @settings(deadline=None)
+    @given(st.ip_addresses(v=4))
+    def test_an_address_inside_ipv6_is_judged_like_itself(
+        self, address: IPv4Address
+    ) -> None:
+        assert is_public(f"::ffff:{address}") == is_public(str(address))

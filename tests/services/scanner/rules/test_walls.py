@@ -1,0 +1,44 @@
+"""Signs of a CAPTCHA or a login."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.scanner.rules.walls import wall_before
+
+
+def wall(
+    html: str = "", path: str = "/", status: int = 200, yields: bool = False
+) -> str:
+    """What stands before such a page."""
+    return wall_before(status=status, path=path, html=html, yields=yields)
+
+
+class TestWallBefore:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            '<div class="g-recaptcha" data-sitekey="x"></div>',
+            "<title>Just a moment...</title>",
+            '<script src="/cdn-cgi/challenge-platform/x.js"></script>',
+            "<title>Are you a human?</title>",
+            '<form><input name="captcha"></form>',
+        ],
+    )
+    def test_a_captcha_is_one(self, html: str) -> None:
+        assert "CAPTCHA" in wall(html)
+
+    def test_a_captcha_beside_offers_is_not(self) -> None:
+        assert not wall('<div class="g-recaptcha"></div>', yields=True)
+
+    def test_a_login_form_where_one_is_sent_to_log_in(self) -> None:
+        form = '<input type="password" name="p">'
+        assert wall(form, path="/account/login")
+        assert not wall(form, path="/p/1")
+
+    def test_an_answer_that_asks_for_a_login(self) -> None:
+        assert wall(status=401)
+        assert not wall(status=404)
+
+    def test_an_ordinary_page_is_none(self) -> None:
+        assert not wall("<title>Toys</title><p>Nothing here at present.</p>")
