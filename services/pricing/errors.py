@@ -15,3 +15,7 @@ class UnknownChannel(BadInput):
 
 class UnknownCategory(BadInput):
     """The channel has no category of that name."""
+
+
+class UnknownMarket(BadInput):
+    """Nobody is known who could be asked about that market."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from common import currencies
 from common.errors import BadInput
 from common.money import Money
 from services.pricing.adapters.fee_files import read_fee_book
@@ -18,13 +17,11 @@ from services.pricing.rules.answer import RoiBasis
 from services.pricing.rules.column_mapping import parse_mapping
 from services.pricing.rules.costing import Desk
 from services.pricing.rules.fees import parse_amount, parse_tax
-from services.pricing.rules.fx import Exchange
+from services.pricing.rules.fx import currency_code, exchange
 from services.pricing.rules.matching.weights import Weights
 from services.pricing.rules.terms import Terms
 from services.pricing.usecases.analyze_files import TableFile
 
-_PAIR = re.compile(r"([A-Za-z]{3})/?([A-Za-z]{3})=(.+)")
-_LEAST_RATE = Decimal("1e-9")
 USUAL_CHANNEL = "amazon-us-fbm"
 _MEGABYTE = 1024 * 1024
 _PERCENTAGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*%")
@@ -121,35 +118,6 @@ def table_file(
         sheet,
         None if max_mb is None else max_mb * _MEGABYTE,
     )
-
-
-def exchange(given: Iterable[str]) -> Exchange:
-    """Rates from texts like EURUSD=1.08. Raises BadInput."""
-    rates: dict[tuple[str, str], Decimal] = {}
-    for text in given:
-        match = _PAIR.fullmatch(text.strip())
-        if match is None:
-            raise BadInput(
-                f"{text!r} is not a rate.", hint="Write it like EURUSD=1.08."
-            )
-        source, target = currency_code(match[1]), currency_code(match[2])
-        rate = _number(match[3], name="rate", hint="Write it like EURUSD=1.08.")
-        if rate <= 0:
-            raise BadInput(f"The rate {text!r} is not above zero.")
-        if not _LEAST_RATE <= rate <= 1 / _LEAST_RATE:
-            raise BadInput(f"No two currencies have a rate like {text!r}.")
-        rates[source, target] = rate
-    return Exchange(rates)
-
-
-def currency_code(text: str) -> str:
-    """The code in upper case. Raises BadInput when it is no ISO 4217 currency."""
-    code = text.strip().upper()
-    if not currencies.is_currency(code):
-        raise BadInput(
-            f"{text!r} is not a currency code.", hint="Write it like USD or EUR."
-        )
-    return code
 
 
 def share(text: str, *, name: str) -> Decimal:

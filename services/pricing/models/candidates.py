@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from services.pricing.models.pairs import Candidates
 from services.pricing.rules.matching.profile import Profile
 
 Progress = Callable[[float], None]
@@ -25,21 +24,6 @@ _COMMON_MODEL = 10
 # similarity of a pair but do not find candidates.
 _COMMON_GRAM = 1_000
 _CHUNK = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Pairs (offers[k], catalogue[k]), title similarity; sorted and unique."""
-
-    offers: Indices
-    catalogue: Indices
-    similarity: NDArray[np.float64]
-
-    @classmethod
-    def none(cls) -> Candidates:
-        """No pair at all: one of the tables is empty."""
-        nothing = np.zeros(0, dtype=np.int64)
-        return cls(nothing, nothing, np.zeros(0))
 
 
 def find_candidates(
@@ -65,6 +49,8 @@ def find_candidates(
 def _vectors(
     offers: Sequence[Profile], catalogue: Sequence[Profile]
 ) -> tuple[csr_array, csr_array]:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectorizer = TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(2, 5),
@@ -110,20 +96,13 @@ def _sharing(
     """Pairs that share an identifier, or a model number that is not a series'."""
     holders: dict[str, list[int]] = defaultdict(list)
     for row, profile in enumerate(catalogue):
-        for key in _keys(profile):
+        for key in profile.keys:
             holders[key].append(row)
     for row, profile in enumerate(offers):
-        for key in _keys(profile):
+        for key in profile.keys:
             found = holders.get(key, ())
             if ":" in key or len(found) <= _COMMON_MODEL:
                 yield from ((row, other) for other in found)
-
-
-def _keys(profile: Profile) -> Iterator[str]:
-    yield from profile.all_models
-    yield from (f"gtin:{gtin}" for gtin in profile.gtins)
-    if profile.asin:
-        yield f"asin:{profile.asin}"
 
 
 def _similarities(

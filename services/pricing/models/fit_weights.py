@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from services.pricing.models.matcher import Scored, leads, probabilities
 from services.pricing.models.prior import best_by
+from services.pricing.models.scoring import Scored, leads, probabilities
 from services.pricing.rules.matching.features import SIGNS, Features
 from services.pricing.rules.matching.weights import LEAD_CAP, NO_RIVAL, Weights
 

@@ -9,37 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.pricing.models.assignment import assign
-from services.pricing.models.candidates import Candidates, Progress, find_candidates
+from services.pricing.models.candidates import Progress, find_candidates
+from services.pricing.models.pairs import Candidates
 from services.pricing.models.prior import adjust, best_by, estimate_share
+from services.pricing.models.scoring import (
+    IDENTIFIER,
+    WIDTH,
+    PairScore,
+    Scored,
+    pair_matrix,
+    probabilities,
+)
 from services.pricing.rules.items import Item
-from services.pricing.rules.matching.features import Features, pair_features
+from services.pricing.rules.matching.features import Features
 from services.pricing.rules.matching.profile import Profile, profile_of
 from services.pricing.rules.matching.rarity import Rarity
-from services.pricing.rules.matching.weights import LEAD_CAP, NO_RIVAL, Weights
-
-Numbers = NDArray[np.float64]
-_WIDTH = len(Features._fields)
-_IDENTIFIER = Features._fields.index("identifier_agrees")
-
-
-@dataclass(frozen=True, slots=True)
-class PairScore:
-    """One offer and its best catalogue row; `taken_by` is who got that row."""
-
-    offer: int
-    catalogue: int
-    probability: float
-    features: Features
-    taken_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """All candidate pairs of two tables, in the order of `candidates`."""
-
-    candidates: Candidates
-    features: NDArray[np.float64]
-    probability: Numbers
+from services.pricing.rules.matching.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +85,12 @@ def score_tables(
 ) -> Scored:
     """Candidates with features and probabilities; nothing is decided yet."""
     if not left or not right:
-        return Scored(Candidates.none(), np.zeros((0, _WIDTH)), np.zeros(0))
+        return Scored(Candidates.none(), np.zeros((0, WIDTH)), np.zeros(0))
     candidates = find_candidates(
         left, right, progress=lambda share: progress(0.6 * share)
     )
-    features = pair_matrix(left, right, candidates)
+    rarity = Rarity(profile.words for profile in (*left, *right))
+    features = pair_matrix(left, right, candidates, rarity)
     progress(0.95)
     seen_alone = probabilities(candidates, features, weights)
     usual = weights.share_matched
@@ -114,67 +100,11 @@ def score_tables(
     return Scored(candidates, features, probability)
 
 
-def pair_matrix(
-    left: Sequence[Profile], right: Sequence[Profile], candidates: Candidates
-) -> NDArray[np.float64]:
-    """The features of every candidate pair: one row a pair, columns as in Features."""
-    rarity = Rarity(p.words for p in (*left, *right))
-    matrix = np.empty((len(candidates.offers), _WIDTH))
-    pairs = zip(
-        candidates.offers.tolist(),
-        candidates.catalogue.tolist(),
-        candidates.similarity.tolist(),
-        strict=True,
-    )
-    for k, (i, j, similarity) in enumerate(pairs):
-        matrix[k] = pair_features(
-            left[i], right[j], similarity=similarity, rarity=rarity
-        )
-    return matrix
-
-
-def leads(groups: NDArray[np.int64], likeness: Numbers) -> Numbers:
-    """How far each pair is ahead of (or behind) the best other pair of its group."""
-    size = int(groups.max()) + 1 if len(groups) else 0
-    best = np.full(size, NO_RIVAL)
-    np.maximum.at(best, groups, likeness)
-    is_best = likeness >= best[groups]
-    second = np.full(size, NO_RIVAL)
-    np.maximum.at(second, groups[~is_best], likeness[~is_best])
-    # Two pairs that tie for the best are each other's rivals.
-    ties = np.bincount(groups[is_best], minlength=size) > 1
-    second[ties] = best[ties]
-    rival = np.where(is_best, second[groups], best[groups])
-    return likeness - rival
-
-
-def probabilities(
-    candidates: Candidates, features: NDArray[np.float64], weights: Weights
-) -> Numbers:
-    """Each pair's probability, its rivals considered."""
-    likeness = features @ np.array(weights.features) + weights.bias
-    # Two offers with the row's identifier are both that product, and no rivals.
-    identified = features[:, _IDENTIFIER] > 0
-    catalogue_leads = leads(candidates.catalogue, likeness)
-    rows = zip(
-        likeness.tolist(),
-        leads(candidates.offers, likeness).tolist(),
-        np.where(identified, LEAD_CAP, catalogue_leads).tolist(),
-        strict=True,
-    )
-    return np.array(
-        [
-            weights.probability(score, offer_lead=offer, catalogue_lead=catalogue)
-            for score, offer, catalogue in rows
-        ]
-    )
-
-
 def _choose(
     scored: Scored, shape: tuple[int, int], threshold: float
 ) -> NDArray[np.int64]:
     pairs = scored.candidates
-    identified = (scored.features[:, _IDENTIFIER] > 0) & (
+    identified = (scored.features[:, IDENTIFIER] > 0) & (
         scored.probability >= threshold
     )
     settled_offers = np.zeros(shape[0], dtype=bool)

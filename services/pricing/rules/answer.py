@@ -90,8 +90,8 @@ class Answer:
 
     `profit` is None when a line is unknown; `profit_at_most` is then what is left after
     the known lines. `roi` and `margin` (profit over landed cost) are fractions
-    (0.25 = 25 %). `confidence` is 0 to 1, `score` 0 to 10; they and `risk` are None
-    while a factor is not known.
+    (0.25 = 25 %). `confidence` and `loss_probability` are 0 to 1, `score` 0 to 10; they
+    and `risk` are None while a factor is not known.
     """
 
     offer: Item
@@ -111,3 +111,4 @@ class Answer:
     verdict: VerdictKind
     reasons: tuple[Reason, ...]
     risk: Risk | None = None
+    loss_probability: Decimal | None = None

@@ -14,7 +14,6 @@ from services.pricing.rules.break_even import Interval, break_even, dominating_g
 from services.pricing.rules.fees import FeeBook, FeePlan, Tax, lines_at, plan_fees
 from services.pricing.rules.fees.fulfilment import check_parcel
 from services.pricing.rules.fees.rule import Base
-from services.pricing.rules.fx import Exchange
 from services.pricing.rules.items import Item, Parcel
 from services.pricing.rules.landed_cost import landed_cost
 from services.pricing.rules.packs import fit_packs, suspicious_ratio
@@ -71,7 +70,7 @@ def cost(offer: Item, catalogue: Item, channel: str, desk: Desk) -> Costing:
     currency = desk.book.channel(channel).currency_code
     fit = fit_packs(offer, catalogue)
     landed = landed_cost(offer, fit, terms, currency_code=currency)
-    sale_price, price_reasons = _sale_price(catalogue, terms.exchange, currency)
+    sale_price, price_reasons = _sale_price(catalogue, terms, currency)
     plan, plan_reasons = _plan(offer, catalogue, channel, desk)
     selling, selling_reasons = _selling_lines(plan, sale_price, channel, desk)
     reasons = (
@@ -125,18 +124,18 @@ def _least(lines: Iterable[CostLine]) -> Iterator[Money]:
 
 
 def _sale_price(
-    catalogue: Item, exchange: Exchange, currency: str
+    catalogue: Item, terms: Terms, currency: str
 ) -> tuple[Money | None, tuple[Reason, ...]]:
     if catalogue.price is None or catalogue.price.minor_units <= 0:
         sentence = "The catalogue gives no price for this product."
         return None, (Reason("sale_price_missing", sentence, Effect.SKIP),)
     # Income is rounded down as a cost is rounded up: a profit is never overstated.
-    price = exchange.convert(catalogue.price, currency, Rounding.DOWN)
+    price = terms.exchange.convert(catalogue.price, currency, Rounding.DOWN)
     if price is None:
-        said = catalogue.price
+        said, hints = catalogue.price, terms.hints
         sentence = (
             f"The sale price of {said} cannot be turned into {currency}: no rate was "
-            f"given (--fx {said.currency_code}{currency}=RATE)."
+            f"given ({hints.rate(said.currency_code, currency)})."
         )
         return None, (Reason("fx_rate_missing", sentence, Effect.REVIEW),)
     return price, ()
@@ -167,7 +166,8 @@ def _plan(
     charged_on_tax = any(charge.base is Base.WITH_TAX for charge in plan.charges)
     if charged_on_tax and desk.terms.tax is None:
         sentence = (
-            "The fee on the buyer's sales tax is not included (--tax 7% adds it)."
+            "The fee on the buyer's sales tax is not included "
+            f"({desk.terms.hints.tax})."
         )
         reasons.append(Reason("buyer_tax_not_included", sentence, Effect.REVIEW))
     return plan, tuple(reasons)
@@ -199,7 +199,7 @@ def _outbound(plan: FeePlan, currency: str, terms: Terms) -> CostLine | Reason |
     if any(charge.kind.code == _FULFILMENT for charge in plan.charges):
         return None
     if terms.outbound is None:
-        sentence = "Shipping to the buyer is not included (--ship-cost AMOUNT adds it)."
+        sentence = f"Shipping to the buyer is not included ({terms.hints.outbound})."
         return Reason("shipping_out_not_included", sentence, Effect.REVIEW)
     return CostLine(
         _SHIPPING_OUT,

@@ -35,13 +35,13 @@ def landed_cost(
         return LandedCost((), None, _price_missing(offer))
     goods = _for_one_sale(offer.price, fit, terms.exchange, currency_code)
     if goods is None:
-        return LandedCost((), None, (_no_rate(offer.price, currency_code),))
+        return LandedCost((), None, (_no_rate(offer.price, currency_code, terms),))
     reasons: list[Reason] = []
     lines = [_goods_line(offer, fit, goods)]
     if offer.shipping is not None:
         shipping = _for_one_sale(offer.shipping, fit, terms.exchange, currency_code)
         if shipping is None:
-            reasons.append(_no_rate(offer.shipping, currency_code))
+            reasons.append(_no_rate(offer.shipping, currency_code, terms))
         lines.append(_shipping_line(offer.shipping, shipping))
     elif terms.inbound is None:
         sentence = "What it costs to get it here is not included (--inbound-cost)."
@@ -62,7 +62,7 @@ def _for_one_sale(
 
 
 def _goods_line(offer: Item, fit: PackFit, goods: Money) -> CostLine:
-    said = f"{offer.price} in the file"
+    said = f"{offer.price} asked"
     if fit.offers_per_sale != 1:
         said += f", times {fit.offers_per_sale} for the pack sizes"
     if offer.price is not None and offer.price.currency_code != goods.currency_code:
@@ -75,7 +75,7 @@ def _shipping_line(said: Money, amount: Money | None) -> CostLine:
         "shipping_in",
         "Shipping to us",
         amount,
-        f"{said} an offer in the file.",
+        f"{said} asked for an offer.",
         kind=LineKind.LANDED,
     )
 
@@ -96,14 +96,14 @@ def _price_missing(offer: Item) -> tuple[Reason, ...]:
     # The reader has already said what is wrong with a cell that it could not use.
     if any(reason.code.startswith("price_") for reason in offer.problems):
         return ()
-    sentence = "The file gives no price, so nothing can be costed."
+    sentence = "No price is given, so nothing can be costed."
     return (Reason("price_missing", sentence, Effect.SKIP),)
 
 
-def _no_rate(money: Money, currency_code: str) -> Reason:
+def _no_rate(money: Money, currency_code: str, terms: Terms) -> Reason:
     return Reason(
         "fx_rate_missing",
         f"{money} cannot be turned into {currency_code}: no rate was given "
-        f"(--fx {money.currency_code}{currency_code}=RATE).",
+        f"({terms.hints.rate(money.currency_code, currency_code)}).",
         Effect.REVIEW,
     )

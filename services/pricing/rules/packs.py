@@ -32,7 +32,8 @@ def fit_packs(offer: Item, catalogue: Item) -> PackFit:
         return PackFit(ratio, True, doubts)
     sentence = (
         f"The offer holds {theirs.count} ({theirs.words!r}), the catalogue item "
-        f"{ours.count} ({ours.words!r}): the cost is for {ours.count}."
+        f"{ours.count} ({ours.words!r}): the cost is for {ours.count}, the price is "
+        f"taken to be for all {theirs.count}."
     )
     differs = Reason("pack_size_differs", sentence, Effect.REVIEW)
     return PackFit(ratio, True, (*doubts, differs))

@@ -33,3 +33,4 @@ class Policy:
     medium_risk_margin: Decimal
     suspicious_ratios: tuple[int, ...]
     suspicious_within: Decimal
+    quote_fresh_days: Decimal

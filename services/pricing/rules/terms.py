@@ -12,6 +12,19 @@ from services.pricing.rules.fx import Exchange
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """How to say what was not said: the options of the command, or a service's."""
+
+    outbound: str = "--ship-cost AMOUNT adds it"
+    tax: str = "--tax 7% adds it"
+    fx: str = "--fx {source}{target}=RATE"
+
+    def rate(self, source: str, target: str) -> str:
+        """How to give the rate between two currencies."""
+        return self.fx.format(source=source, target=target)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """`None` = not said, which is told in the answer and never taken for nothing.
 
@@ -29,3 +42,4 @@ class Terms:
     prep: Money | None = None
     outbound: Money | None = None
     tax: Tax | None = None
+    hints: Hints = Hints()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,13 +48,14 @@ def decide(facts: Facts, policy: Policy) -> tuple[VerdictKind, tuple[Reason, ...
     reasons += _score_reasons(facts, policy)
     effects = {reason.effect for reason in reasons}
     if Effect.SKIP in effects:
-        return VerdictKind.SKIP, _ordered(reasons)
+        return VerdictKind.SKIP, weightiest_first(reasons)
     if Effect.REVIEW in effects:
-        return VerdictKind.REVIEW, _ordered(reasons)
-    return VerdictKind.BUY, _ordered(reasons)
+        return VerdictKind.REVIEW, weightiest_first(reasons)
+    return VerdictKind.BUY, weightiest_first(reasons)
 
 
-def _ordered(reasons: list[Reason]) -> tuple[Reason, ...]:
+def weightiest_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each reason once: what skips before what asks before what is only said."""
     rank = {Effect.SKIP: 0, Effect.REVIEW: 1, Effect.NOTE: 2}
     unique = dict.fromkeys(reasons)
     return tuple(sorted(unique, key=lambda reason: rank[reason.effect]))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from services.pricing.models.matcher import TableMatch, match_tables
-from services.pricing.rules.answer import Answer, Match, VerdictKind
+from services.pricing.rules.answer import Answer, Match
 from services.pricing.rules.costing import Desk
 from services.pricing.rules.items import Item
 from services.pricing.rules.matching.evidence import evidence
 from services.pricing.rules.matching.weights import Weights
+from services.pricing.rules.ranking import ranked
 from services.pricing.rules.reasons import Effect, Reason
 from services.pricing.rules.strategies.price_list import evaluate
 
 Progress = Callable[[float], None]
 
 _MATCHING_SHARE = 0.8
-_BEST_FIRST = {VerdictKind.BUY: 0, VerdictKind.REVIEW: 1, VerdictKind.SKIP: 2}
 
 
 def analyze(
@@ -52,26 +52,6 @@ def analyze(
         share = (position + 1) / len(offers)
         progress(_MATCHING_SHARE + (1 - _MATCHING_SHARE) * share)
     return ranked(answers)
-
-
-def ranked(answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """Best first: by verdict, by score, by profit weighed with the match."""
-    return tuple(sorted(answers, key=_rank))
-
-
-def _rank(answer: Answer) -> tuple[int, Decimal, Decimal, Decimal, int, str]:
-    profit = answer.profit if answer.profit is not None else answer.profit_at_most
-    expected = Decimal(0)
-    if profit is not None:
-        expected = Decimal(profit.minor_units) * answer.match.probability
-    return (
-        _BEST_FIRST[answer.verdict],
-        -(answer.score if answer.score is not None else Decimal(0)),
-        -expected,
-        -answer.match.probability,
-        answer.offer.index,
-        answer.channel,
-    )
 
 
 def _match(

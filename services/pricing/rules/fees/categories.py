@@ -48,8 +48,13 @@ class CategoryNames:
         return self._by_name.get(normal_form(text))
 
     def choose(self, text: str, channel: str) -> CategoryChoice:
-        """The category for a word from a table; else the fallback, with the reason."""
-        category = self.find(text)
+        """The category for a word from a table; else the fallback, with the reason.
+
+        Of a path ("Toys > Games > Dice") the deepest part counts that is a category.
+        """
+        parts = text.split(">")
+        known = (self.find(part) for part in (text, *reversed(parts)))
+        category = next((found for found in known if found is not None), None)
         if category is not None:
             return CategoryChoice(category)
         said = f"{channel} has no category {text.strip()[:60]!r}"

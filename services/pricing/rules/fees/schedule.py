@@ -80,7 +80,8 @@ class Schedule:
         """How fast the fee grows there, in millionths; 0 while the minimum holds."""
         piece = self.piece_at(amount)
         exact = piece.fixed + piece.rate * amount
-        return 0 if exact <= self.minimum * SCALE else piece.rate
+        held = self.minimum > 0 and exact <= self.minimum * SCALE
+        return 0 if held else piece.rate
 
     def bends(self) -> list[int]:
         """Every amount after which another straight line begins: band ends, minimum."""

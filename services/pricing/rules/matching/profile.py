@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,6 +44,19 @@ class Profile:
     asin: str | None
     pack: PackSize | None
     price: Money | None
+
+    @property
+    def identifiers(self) -> Iterator[str]:
+        """The numbers that name one product: GTINs and the ASIN."""
+        yield from (f"gtin:{gtin}" for gtin in self.gtins)
+        if self.asin:
+            yield f"asin:{self.asin}"
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """What two items that are one product may share: its numbers and models."""
+        yield from self.all_models
+        yield from self.identifiers
 
 
 def profile_of(item: Item) -> Profile:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Self
 
 _SMALLEST = 200
 
@@ -22,6 +23,16 @@ class Rarity:
         for words in documents:
             counts.update(words)
             size += 1
+        self._weigh(counts, size)
+
+    @classmethod
+    def counted(cls, counts: Mapping[str, int], size: int) -> Self:
+        """The rarity in `size` documents, `counts[word]` of which hold the word."""
+        made = cls(())
+        made._weigh(counts, size)
+        return made
+
+    def _weigh(self, counts: Mapping[str, int], size: int) -> None:
         # In a handful of rows nothing can be seen to be common or rare.
         size = max(size, _SMALLEST)
         top = math.log(1 + size)

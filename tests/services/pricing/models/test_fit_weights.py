@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from services.pricing.adapters.tuning_files import load_weights
-from services.pricing.models.candidates import Candidates
 from services.pricing.models.fit_weights import Labelled, fit_weights
-from services.pricing.models.matcher import Scored, probabilities
+from services.pricing.models.pairs import Candidates
+from services.pricing.models.scoring import Scored, probabilities
 from services.pricing.rules.matching.features import SIGNS, Features
 
 

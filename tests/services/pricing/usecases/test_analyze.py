@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from services.pricing.adapters.fee_files import read_fee_book
 from services.pricing.adapters.tuning_files import load_policy, load_weights
 from services.pricing.errors import UnknownChannel
-from services.pricing.rules.answer import VerdictKind
 from services.pricing.rules.costing import Desk
 from services.pricing.rules.fx import Exchange
 from services.pricing.rules.terms import Terms
-from services.pricing.usecases.analyze import analyze, ranked
-from tests.factories import make_answer, make_catalogue_item, make_item, make_match, usd
+from services.pricing.usecases.analyze import analyze
+from tests.factories import make_catalogue_item, make_item
 
 DESK = Desk(
     terms=Terms(on=date(2026, 3, 1), exchange=Exchange({}), category="home"),
@@ -79,26 +77,3 @@ class TestAnalyze:
         )
         assert shares == sorted(shares)
         assert abs(shares[-1] - 1) < 1e-9
-
-
-class TestRanked:
-    def test_verdict_before_score_before_profit(self) -> None:
-        skip = make_answer(verdict=VerdictKind.SKIP, profit=usd("99"))
-        poor = make_answer(verdict=VerdictKind.REVIEW, profit=usd("1"))
-        rich = make_answer(verdict=VerdictKind.REVIEW, profit=usd("9"))
-        scored = make_answer(verdict=VerdictKind.REVIEW, score=Decimal(7))
-        buy = make_answer(verdict=VerdictKind.BUY, profit=usd("2"), score=Decimal(9))
-        assert ranked([skip, poor, rich, scored, buy]) == (
-            buy,
-            scored,
-            rich,
-            poor,
-            skip,
-        )
-
-    def test_an_unsure_match_counts_less(self) -> None:
-        sure = make_answer(profit=usd("6"))
-        unsure = make_answer(
-            profit=usd("9"), match=make_match(probability=Decimal("0.5"))
-        )
-        assert ranked([unsure, sure]) == (sure, unsure)

@@ -1,0 +1,1 @@
+"""What pricing knows <-> the contracts' messages: `pack_x` makes, `read_x` checks."""

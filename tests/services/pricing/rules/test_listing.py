@@ -1,0 +1,65 @@
+"""Filters of opportunities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from common.money import Money
+from services.pricing.rules.listing import Filter, Shown, words_of
+from tests.factories import usd
+
+SHOWN = Shown(
+    verdict="review",
+    channel="ebay-us",
+    strategy="flip",
+    source_id="shop",
+    offer_id="0" * 32,
+    score=Decimal("6.5"),
+    roi=Decimal("0.25"),
+    profit=usd("4.00"),
+    words=words_of("Bexhall BE-5784 Desk Lamp"),
+    headline=True,
+)
+
+
+class TestFilter:
+    def test_without_conditions_everything_passes(self) -> None:
+        assert Filter().passes(SHOWN)
+
+    @pytest.mark.parametrize(
+        ("passing", "failing"),
+        [
+            ({"verdicts": {"review", "buy"}}, {"verdicts": {"buy"}}),
+            ({"channels": {"ebay-us"}}, {"channels": {"ebay-uk"}}),
+            ({"strategies": {"flip"}}, {"strategies": {"price_list"}}),
+            ({"source_ids": {"shop"}}, {"source_ids": {"other"}}),
+            ({"offer_id": "0" * 32}, {"offer_id": "1" * 32}),
+            ({"min_score": Decimal("6.5")}, {"min_score": Decimal("6.6")}),
+            ({"min_roi": Decimal("0.25")}, {"min_roi": Decimal("0.26")}),
+            ({"min_profit": usd("4.00")}, {"min_profit": usd("4.01")}),
+            ({"words": words_of("lamp 5784")}, {"words": words_of("lamp shade")}),
+        ],
+    )
+    def test_each_condition(
+        self, passing: dict[str, Any], failing: dict[str, Any]
+    ) -> None:
+        assert Filter(**passing).passes(SHOWN)
+        assert not Filter(**failing).passes(SHOWN)
+
+    def test_what_is_not_known_reaches_no_minimum(self) -> None:
+        unknown = replace(SHOWN, score=None, roi=None, profit=None)
+        assert not Filter(min_score=Decimal(0)).passes(unknown)
+        assert not Filter(min_roi=Decimal(-9)).passes(unknown)
+        assert not Filter(min_profit=usd("-9.00")).passes(unknown)
+
+    def test_currencies_are_not_compared(self) -> None:
+        assert not Filter(min_profit=Money(1, "JPY")).passes(SHOWN)
+
+    def test_the_best_of_each_offer_only(self) -> None:
+        only = Filter(headline_only=True)
+        assert only.passes(SHOWN)
+        assert not only.passes(replace(SHOWN, headline=False))
