@@ -1,0 +1,1 @@
+"""Libraries and files outside: passwords, tokens, the data folder."""

@@ -1,0 +1,1 @@
+"""REST and WebSocket: one file a resource, named as in the address."""

@@ -1,0 +1,1 @@
+"""From the contracts' messages to the shapes; one file a resource."""

@@ -1,0 +1,32 @@
+"""How the platform is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.gateway.routes.shapes.base import Mode, Shape
+
+
+class Part(Shape):
+    """A service or store."""
+
+    name: str
+    status: Literal["up", "down"]
+    problem: str | None
+
+
+class Alive(Shape):
+    """Whether the gateway itself can serve."""
+
+    status: Literal["up", "down"]
+
+
+class Health(Shape):
+    """Every part, and all of them together."""
+
+    status: Literal["up", "degraded"]
+    mode: Mode
+    services: list[Part]
+    stores: list[Part]
+    live: Part
+    """The stream of decisions that WebSockets are fed from."""

@@ -1,0 +1,76 @@
+"""Sources and the scans of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from services.gateway.routes.shapes.base import Mark, Page, Shape
+
+
+class ScanProblem(Shape):
+    """One thing that went wrong in a scan."""
+
+    code: str
+    sentence: str
+    url: str | None
+
+
+class Scan(Shape):
+    """One pass over a source, or over one address."""
+
+    id: str
+    source: str
+    url: str | None
+    status: Literal["queued", "running", "succeeded", "failed", "blocked"]
+    requested_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    pages_fetched: int
+    pages_failed: int
+    offers_new: int
+    offers_changed: int
+    offers_gone: int
+    problems: list[ScanProblem]
+
+
+class ScanPage(Page):
+    """A page of scans."""
+
+    items: list[Scan]
+
+
+class ScanRequest(Shape):
+    """What to scan: a stored source, or one public address."""
+
+    source: str | None = Field(None, min_length=1, max_length=200)
+    url: str | None = Field(None, min_length=1, max_length=2000)
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> ScanRequest:
+        if (self.source is None) == (self.url is None):
+            raise ValueError("give either source or url")
+        return self
+
+
+class Source(Shape):
+    """A place that is scanned."""
+
+    id: str
+    version: int
+    title: str
+    mode: Mark
+    yaml: str
+    start_urls: list[str]
+    status: Literal["active", "blocked"]
+    blocked_reason: str | None
+    updated_at: datetime | None
+    last_scan: Scan | None
+
+
+class SourcePage(Page):
+    """A page of sources."""
+
+    items: list[Source]

@@ -1,0 +1,1 @@
+"""Every statement to Postgres and Redis; one file a table."""
