@@ -13,7 +13,8 @@ from importlib.metadata import version as installed_version
 import typer
 from typer.exceptions import TyperException
 
-from cli.mount import mount_services
+from cli.mount import merge, mount_services
+from cli.verbs import app as own_verbs
 from common.errors import MagpieError
 
 _INTERRUPTED = 130
@@ -44,6 +45,7 @@ def build_app() -> typer.Typer:
     ) -> None:
         """Options of the command itself; the verbs follow."""
 
+    merge(app, own_verbs)
     mount_services(app)
     return app
 

@@ -53,6 +53,17 @@ def service_environment(
     return told
 
 
+def sandbox_terms(name: str) -> dict[str, str]:
+    """What an owner would say of his costs; where he says it, his word holds.
+
+    Nothing can be more than `review` without them, and a first look at the platform is
+    to show all that there is.
+    """
+    if name != "pricing":
+        return {}
+    return {"MAGPIE_PRICING_SHIP_COST": "5.00", "MAGPIE_PRICING_TAX": "7%"}
+
+
 def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
     base = ports.of("sandbox")
     if name == "pricing":
