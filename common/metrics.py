@@ -130,6 +130,27 @@ class WorkMetrics:
         )
 
 
+class ServingMetrics:
+    """What probes are told: `magpie_serving{check}` is 1 while that check passes.
+
+    The check `all` is the answer of the whole process, 0 also while it drains.
+    """
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.serving = Gauge(
+            "magpie_serving",
+            "Whether this process can do its work, and whether each check passes.",
+            ["check"],
+            registry=registry,
+        )
+
+
+@cache
+def serving_metrics(registry: CollectorRegistry) -> ServingMetrics:
+    """These metrics, made once for each registry."""
+    return ServingMetrics(registry)
+
+
 @cache
 def work_metrics(registry: CollectorRegistry) -> WorkMetrics:
     """These metrics, made once for each registry."""

@@ -71,6 +71,8 @@ class Settler:
         self._tries = tries
         self._first_pause = first_pause
         self._stop = stop
+        # Shown as 0 from the start: what first shows as 1 has not risen for anybody.
+        self._dead_events = work_metrics(REGISTRY).dead_events.labels(stream)
 
     async def settle(
         self, letters: Sequence[Letter], *, complete: bool = False
@@ -121,7 +123,7 @@ class Settler:
                 await self._effect.skip(connection, letter.event)
 
         await self.patiently(keep)
-        work_metrics(REGISTRY).dead_events.labels(self._stream).inc()
+        self._dead_events.inc()
         await self.patiently(self.send_dead)
 
     async def send_dead(self) -> None:

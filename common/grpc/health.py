@@ -14,12 +14,16 @@ from typing import Final, TypeAlias
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from common.metrics import serving_metrics
 
 Check: TypeAlias = Callable[[], Awaitable[object]]
 
 EVERY: Final = timedelta(seconds=2)
 CHECK_DEADLINE: Final = timedelta(seconds=1)
 
+_ALL: Final = "all"
 _SERVING = health_pb2.HealthCheckResponse.SERVING
 _NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
@@ -29,10 +33,17 @@ _log = logging.getLogger(__name__)
 class Health:
     """Whether this process can do its work: asks its stores, tells whoever probes."""
 
-    def __init__(self, services: Iterable[str], checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self,
+        services: Iterable[str],
+        checks: Mapping[str, Check],
+        *,
+        registry: CollectorRegistry = REGISTRY,
+    ) -> None:
         self._services = ("", *services)
         self._checks = dict(checks)
         self._servicer = health.aio.HealthServicer()
+        self._serving = serving_metrics(registry).serving
         self._problems: dict[str, str] = {}
         self._loop: asyncio.Task[None] | None = None
 
@@ -55,6 +66,7 @@ class Health:
             self._loop.cancel()
             await asyncio.wait([self._loop])
             self._loop = None
+        self._serving.labels(_ALL).set(0)
         await self._servicer.enter_graceful_shutdown()
 
     async def _repeat(self, every: timedelta) -> None:
@@ -68,7 +80,9 @@ class Health:
         problems = {name: text for name, text in zip(names, found, strict=True) if text}
         for name in names:
             await self._tell([name], _NOT_SERVING if name in problems else _SERVING)
+            self._serving.labels(name).set(name not in problems)
         await self._tell(self._services, _NOT_SERVING if problems else _SERVING)
+        self._serving.labels(_ALL).set(not problems)
         if problems != self._problems:
             _log.warning("health: %s", problems or "all well", extra={"bad": problems})
         self._problems = problems

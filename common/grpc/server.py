@@ -165,7 +165,11 @@ def make_server(
     ]
     return Server(
         guarded,
-        Health([served.contract.full_name for served in services], checks or {}),
+        Health(
+            [served.contract.full_name for served in services],
+            checks or {},
+            registry=registry,
+        ),
         address=(host, port, health_port),
         tls=tls,
         check_every=check_every,

@@ -115,6 +115,9 @@ class Relay:
                     connection, LEASE, self._holder, ttl=self._ttl
                 )
         self._renew_at = now + self._ttl.total_seconds() / 3
+        if self._lease is None:
+            # Only who holds the lease knows; the last it knew would stand for ever.
+            work_metrics(REGISTRY).outbox_waiting.clear()
         return self._lease is not None
 
     async def _publish(self) -> bool:

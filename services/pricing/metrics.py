@@ -56,10 +56,13 @@ class Metrics:
             "Offers that wait for an answer from outside.",
             registry=registry,
         )
-        self._products = Gauge(
-            f"{PREFIX}products",
-            "Products this process matches with.",
+        self._waiting_age = Gauge(
+            f"{PREFIX}waiting_age_seconds",
+            "How long the one of them that waits longest has waited.",
             registry=registry,
+        )
+        self._products = Gauge(
+            f"{PREFIX}products", "Products that are matched with.", registry=registry
         )
 
     def offers(self, outcome: str, count: int) -> None:
@@ -87,7 +90,8 @@ class Metrics:
         """The scanner knows of so many more decisions."""
         self._acknowledged.inc(count)
 
-    def sizes(self, *, waiting: int, products: int) -> None:
-        """How much waits, and how much is known."""
+    def sizes(self, *, waiting: int, waiting_age: float, products: int) -> None:
+        """How much waits and for how many seconds at most, and how much is known."""
         self._waiting.set(waiting)
+        self._waiting_age.set(waiting_age)
         self._products.set(products)

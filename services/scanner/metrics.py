@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -18,6 +19,12 @@ class ScanMetrics:
             f"{PREFIX}pages_total",
             "Pages taken in, by what came of them: offers, unchanged, gone, a list, or "
             "the code of the problem.",
+            ["source", "outcome"],
+            registry=registry,
+        )
+        self.scans = Counter(
+            f"{PREFIX}scans_total",
+            "Scans that ended: succeeded, failed, blocked.",
             ["source", "outcome"],
             registry=registry,
         )
@@ -72,8 +79,41 @@ class ServiceMetrics:
             "Offers announced once more because nobody acknowledged them.",
             registry=registry,
         )
+        self.sources = Gauge(
+            f"{PREFIX}sources",
+            "Sources that are active, or blocked until a person acts.",
+            ["status"],
+            registry=registry,
+        )
+        self.silence = Gauge(
+            f"{PREFIX}source_silence_seconds",
+            "How long no offer of a scheduled source was seen, also an unchanged one.",
+            ["source"],
+            registry=registry,
+        )
+        self.every = Gauge(
+            f"{PREFIX}source_every_seconds",
+            "How often a scheduled source is scanned.",
+            ["source"],
+            registry=registry,
+        )
         self.worker_starts = Counter(
             f"{PREFIX}worker_starts_total",
             "Crawl workers that were started, also in place of one that ended.",
             registry=registry,
         )
+
+    def watched(
+        self, statuses: Mapping[str, int], scheduled: Mapping[str, tuple[float, float]]
+    ) -> None:
+        """How many sources have each status; (silence, period) of those with a period.
+
+        A source that is not among them any more is not shown any more.
+        """
+        for gauge in (self.sources, self.silence, self.every):
+            gauge.clear()
+        for status, count in statuses.items():
+            self.sources.labels(status).set(count)
+        for source, (silence, every) in scheduled.items():
+            self.silence.labels(source).set(silence)
+            self.every.labels(source).set(every)

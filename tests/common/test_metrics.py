@@ -17,6 +17,7 @@ from common.metrics import (
     RpcMetrics,
     rpc_metrics,
     serve_metrics,
+    serving_metrics,
     work_metrics,
 )
 
@@ -116,3 +117,12 @@ class TestWorkMetrics:
     def test_they_are_made_once_for_a_registry(self) -> None:
         registry = CollectorRegistry()
         assert work_metrics(registry) is work_metrics(registry)
+
+
+class TestServingMetrics:
+    def test_they_are_made_once_for_a_registry(self) -> None:
+        registry = CollectorRegistry()
+        serving_metrics(registry).serving.labels("all").set(1)
+        again = serving_metrics(registry)
+        assert again is serving_metrics(registry)
+        assert registry.get_sample_value("magpie_serving", {"check": "all"}) == 1

@@ -37,7 +37,8 @@ async def decide_waiting(tools: Tools, settled: Callable[[Settled], None]) -> No
 
 
 async def measure(tools: Tools) -> None:
-    """Say how many wait and how many products are known."""
+    """Say how many wait, for how long, and how many products are known."""
     async with transaction(tools.pool) as connection:
-        waiting, _ = await count_waiting(connection)
-    tools.metrics.sizes(waiting=waiting, products=len(tools.matching))
+        waiting, since = await count_waiting(connection)
+    age = (now() - since).total_seconds() if since else 0.0
+    tools.metrics.sizes(waiting=waiting, waiting_age=age, products=len(tools.matching))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from services.scanner.rules.source import Source, StoredSource
 
@@ -135,6 +135,28 @@ async def take_due_sources(
         limit,
     )
     return list(map(_stored, rows))
+
+
+class Watched(NamedTuple):
+    """What its owner wants to know of a source while nobody looks."""
+
+    source_id: str
+    status: str
+    every: timedelta | None
+    seen_at: datetime
+    """When an offer of it was last seen, or it was last changed itself."""
+
+
+async def watch_sources(connection: Connection) -> list[Watched]:
+    """All of them."""
+    rows = await connection.fetch(
+        """
+        SELECT source_id, status, every, greatest(updated_at, (
+            SELECT max(seen_at) FROM offers WHERE offers.source_id = sources.source_id
+        )) AS seen_at FROM sources
+        """
+    )
+    return [Watched(**row) for row in rows]
 
 
 async def put_off(connection: Connection, source_id: str, until: datetime) -> None:

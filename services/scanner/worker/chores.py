@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
-from services.scanner.store import pending
+from services.scanner.store import pending, sources
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
 from services.scanner.usecases.republish import AT_ONCE, republish
@@ -52,6 +53,18 @@ class Chores:
     async def _measure(self) -> None:
         async with transaction(self._stores.pg) as connection:
             count, since = await pending.waiting(connection)
-        age = (now() - since).total_seconds() if since else 0.0
+            watched = await sources.watch_sources(connection)
+        moment = now()
         self._metrics.pending.set(count)
-        self._metrics.pending_age.set(age)
+        self._metrics.pending_age.set((moment - (since or moment)).total_seconds())
+        self._metrics.watched(
+            Counter(one.status for one in watched),
+            {
+                one.source_id: (
+                    (moment - one.seen_at).total_seconds(),
+                    one.every.total_seconds(),
+                )
+                for one in watched
+                if one.every is not None and one.status == sources.ACTIVE
+            },
+        )

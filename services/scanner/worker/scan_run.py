@@ -64,6 +64,7 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
             "end of scan",
             lambda: end_scan(tools.stores.pg, tools.places, claim, end),
         )
+        tools.stores.metrics.scans.labels(claim.scan.source, end.status.value).inc()
     except leases.LeaseLost as exc:
         _log.warning("scan %s: %s", claim.scan.scan_id, exc)
     finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import REGISTRY
 
 from common.errors import Retryable
+from common.metrics import work_metrics
 from rpc.common.v1.envelope_pb2 import Envelope
 from tests.common.events import (
     STREAM,
@@ -36,6 +37,15 @@ AGE = "magpie_event_age_seconds_count"
 def counted(name: str) -> float:
     """What a metric of the stream has come to."""
     return REGISTRY.get_sample_value(name, {"stream": STREAM}) or 0.0
+
+
+class TestDeadEvents:
+    async def test_are_shown_as_none_before_there_is_one(self, scene: Scene) -> None:
+        # Else the first one appears as 1 and has not risen, for an alert.
+        name, labels = "magpie_dead_events_total", {"stream": STREAM}
+        work_metrics(REGISTRY).dead_events.clear()
+        scene.consumer()
+        assert REGISTRY.get_sample_value(name, labels) == 0
 
 
 class TestFailures:

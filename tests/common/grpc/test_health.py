@@ -37,7 +37,12 @@ def store() -> Store:
 
 
 @pytest.fixture
-async def server(store: Store) -> AsyncIterator[Server]:
+def registry() -> CollectorRegistry:
+    return CollectorRegistry()
+
+
+@pytest.fixture
+async def server(store: Store, registry: CollectorRegistry) -> AsyncIterator[Server]:
     made = make_server(
         [Served(SCANNER, Scanner())],
         port=0,
@@ -45,7 +50,7 @@ async def server(store: Store) -> AsyncIterator[Server]:
         checks={"postgres": store.check, "redis": Store().check},
         check_every=timedelta(seconds=0.02),
         drain=timedelta(seconds=0.2),
-        registry=CollectorRegistry(),
+        registry=registry,
     )
     async with made:
         yield made
@@ -79,6 +84,23 @@ class TestHealth:
         store.state = "well"
         await eventually(lambda: not server.health.problems)
         assert await probe(server) == SERVING
+
+    async def test_what_probes_are_told_is_a_metric_too(
+        self, server: Server, store: Store, registry: CollectorRegistry
+    ) -> None:
+        def shown() -> dict[str, float | None]:
+            return {
+                check: registry.get_sample_value("magpie_serving", {"check": check})
+                for check in ("all", "postgres", "redis")
+            }
+
+        assert shown() == {"all": 1, "postgres": 1, "redis": 1}
+        store.state = "gone"
+        await eventually(lambda: shown() == {"all": 0, "postgres": 0, "redis": 1})
+        store.state = "well"
+        await eventually(lambda: shown()["all"] == 1)
+        await server.stop()
+        assert shown() == {"all": 0, "postgres": 1, "redis": 1}
 
     async def test_it_does_not_serve_before_its_stores_do(self, store: Store) -> None:
         store.state = "gone"

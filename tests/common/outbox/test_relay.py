@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client import REGISTRY
 from redis.asyncio import Redis as Client
 
 from common.outbox import Relay
@@ -66,6 +67,12 @@ async def reached(pool: Pool, seq: int, stream: str = STREAM) -> bool:
 async def has_listed(pool: Pool, count: int) -> bool:
     """Whether so many events have their seq."""
     return len(await listed(pool)) == count
+
+
+async def waits(count: int | None, stream: str = STREAM) -> bool:
+    """Whether the metrics say that so many events are not published; None: nothing."""
+    shown = REGISTRY.get_sample_value("magpie_outbox_waiting", {"stream": stream})
+    return shown == count
 
 
 class TestRelay:
@@ -159,6 +166,20 @@ class TestRelay:
             await asyncio.sleep(0.3)
         assert await published(maker) == 1
         assert await seqs(client) == [1, 2]
+
+    async def test_who_has_no_lease_says_nothing_about_what_waits(
+        self, maker: Pool, client: Client, tmp_path: Path
+    ) -> None:
+        nowhere = Client.from_url(f"unix://{tmp_path}/nobody.sock")
+        await write(maker, change("a"), change("b"))
+        async with running(Relay(maker, nowhere, holder="a", every=FAST, ttl=SHORT)):
+            await until(lambda: waits(2))
+            await maker.execute(
+                "UPDATE leases SET holder = 'b', fence = fence + 1, "
+                "expires_at = now() + interval '5 minutes'"
+            )
+            await until(lambda: waits(None))
+        await nowhere.aclose()
 
     async def test_without_redis_events_are_numbered_and_come_later(
         self, maker: Pool, client: Client, tmp_path: Path

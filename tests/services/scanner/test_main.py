@@ -178,6 +178,11 @@ class TestService:
                 'pages_total{outcome="offers",source="larkfield",worker="0"}' in shown
             )
             assert "magpie_scanner_pending_offers 0.0" in shown
+            scanned = 'scans_total{outcome="succeeded",source="larkfield",worker="0"}'
+            assert f"{scanned} 1.0" in shown
+            assert 'magpie_scanner_sources{status="active"} 3.0' in shown
+            assert 'source_every_seconds{source="larkfield"} 180.0' in shown
+            assert 'magpie_serving{check="mongo"} 1.0' in shown
             children = children_of(process.pid)
             assert len(children) == 1
             process.send_signal(signal.SIGTERM)

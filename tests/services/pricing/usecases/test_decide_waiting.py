@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from common.clock import now
 from common.errors import Refused
-from services.pricing.usecases.decide_waiting import decide_waiting
+from services.pricing.metrics import Metrics
+from services.pricing.usecases.decide_waiting import decide_waiting, measure
 from tests.services.pricing.given import (
     EBAY,
     FBM,
@@ -24,6 +27,7 @@ from vendors.keepa import OutOfTokens
 
 pytestmark = pytest.mark.migrated("pricing")
 
+AGE = "magpie_pricing_waiting_age_seconds"
 ID = make_offer().offer_id
 
 OUTAGES = [
@@ -148,3 +152,19 @@ class TestRefused:
         known.market.error = Refused("Keepa said 401.")
         await known.decide(offer_message(), again=True)
         assert await known.current() == {(ID, FBM): (1, 1), (ID, EBAY): (1, 1)}
+
+
+class TestMeasure:
+    async def test_says_how_many_wait_and_for_how_long(self, known: Workbench) -> None:
+        registry = CollectorRegistry()
+        known.tools = replace(known.tools, metrics=Metrics(registry))
+        await measure(known.tools)
+        assert registry.get_sample_value(AGE) == 0
+        known.market.error = OUTAGES[0]
+        await known.decide(offer_message())
+        await known.rows(
+            "UPDATE waiting SET since = now() - interval '1 hour' RETURNING offer_id"
+        )
+        await measure(known.tools)
+        assert registry.get_sample_value("magpie_pricing_waiting_offers") == 1
+        assert registry.get_sample_value(AGE) == pytest.approx(3600, abs=5)

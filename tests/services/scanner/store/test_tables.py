@@ -222,6 +222,29 @@ class TestPending:
         ]
 
 
+class TestWatchSources:
+    async def test_a_source_is_silent_since_an_offer_of_it_was_seen(
+        self, db: Connection
+    ) -> None:
+        stored = await put(db)
+        (found,) = await sources.watch_sources(db)
+        assert found.source_id == stored.source_id
+        assert (found.status, found.seen_at) == (sources.ACTIVE, stored.updated_at)
+        later = offer(observed_at=stored.updated_at + HOUR)
+        await offer_index.index_changes(db, [(later, "page")])
+        (found,) = await sources.watch_sources(db)
+        assert found.seen_at == later.observed_at
+
+    async def test_a_change_of_the_source_itself_begins_it_anew(
+        self, db: Connection
+    ) -> None:
+        await put(db)
+        await offer_index.index_changes(db, [(offer(observed_at=NOON), "page")])
+        await sources.set_blocked(db, "shop", "a wall", now=NOON + HOUR)
+        (found,) = await sources.watch_sources(db)
+        assert (found.status, found.seen_at) == (sources.BLOCKED, NOON + HOUR)
+
+
 class TestScans:
     async def test_one_that_waits_is_not_queued_twice_but_may_become_urgent(
         self, db: Connection

@@ -1,0 +1,76 @@
+"""What the scanner's own process measures by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from common.clock import now
+from common.loops import Stop
+from common.postgres import transaction
+from services.scanner.metrics import ServiceMetrics
+from services.scanner.store import pending, sources
+from services.scanner.usecases.put_source import put_source, read_description
+from services.scanner.usecases.stores import Stores
+from services.scanner.worker.chores import Chores
+from tests.services.scanner.given import YAML, offer, places
+
+pytestmark = pytest.mark.migrated("scanner")
+
+WITHIN = 10.0
+SILENCE = "magpie_scanner_source_silence_seconds"
+PENDING = "magpie_scanner_pending_"
+
+
+async def measured(stores: Stores) -> CollectorRegistry:
+    """What a first round of all chores shows."""
+    registry, stop = CollectorRegistry(), Stop()
+    chores = Chores(stores, places(), ServiceMetrics(registry))
+    running = asyncio.create_task(chores.run(stop))
+    async with asyncio.timeout(WITHIN):
+        while registry.get_sample_value(SILENCE, {"source": "shop"}) is None:
+            if registry.get_sample_value(
+                "magpie_scanner_sources", {"status": sources.BLOCKED}
+            ):
+                break
+            await asyncio.sleep(0.02)
+    stop.say()
+    await running
+    return registry
+
+
+@pytest.fixture
+async def shop(stores: Stores) -> str:
+    """A source that is scanned by itself, stored just now."""
+    world = places()
+    async with transaction(stores.pg) as connection:
+        stored = await put_source(connection, world, read_description(world, YAML))
+    return stored.source_id
+
+
+class TestMeasure:
+    async def test_what_waits_for_a_decision_and_how_long(
+        self, stores: Stores, shop: str
+    ) -> None:
+        since = now() - timedelta(minutes=3)
+        async with transaction(stores.pg) as connection:
+            await pending.add_pending(
+                connection, [offer()], now=since, due_at=now() + timedelta(hours=1)
+            )
+        registry = await measured(stores)
+        assert registry.get_sample_value(f"{PENDING}offers") == 1
+        age = registry.get_sample_value(f"{PENDING}age_seconds")
+        assert age == pytest.approx(180, abs=WITHIN)
+        silence = registry.get_sample_value(SILENCE, {"source": shop})
+        assert silence == pytest.approx(0, abs=WITHIN)
+
+    async def test_a_blocked_source_is_not_called_silent(
+        self, stores: Stores, shop: str
+    ) -> None:
+        async with transaction(stores.pg) as connection:
+            await sources.set_blocked(connection, shop, "a wall", now=now())
+        registry = await measured(stores)
+        assert registry.get_sample_value(SILENCE, {"source": shop}) is None
