@@ -115,6 +115,14 @@ test-%: setup ## the tests of one service, as in make test-pricing
 floor: setup ## record how many tests there are: at each release
 	@$(BIN)/pytest -q --collect-only --record-floor=tests/count_floor.txt
 
+.PHONY: schema
+schema: setup ## write every service's schema.sql again from its migrations
+	@$(BIN)/python -m cli.stack.schema
+
+.PHONY: dashboards
+dashboards: setup ## write the Grafana dashboards again
+	@$(BIN)/python -m deploy.dashboards.generate
+
 .PHONY: examples
 examples: setup ## write the sample files in examples/ again
 	@$(BIN)/python examples/generate.py
