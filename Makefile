@@ -16,6 +16,10 @@ ER := $(SHARED)/data/er
 # The machine's own Python (3.11 or 3.12) is used; nothing fetches another one.
 export UV_PYTHON_DOWNLOADS := never
 
+# make run PORT=9000 DATA=folder; without DATA the platform's own default.
+PORT ?= 8000
+DATA ?=
+
 # T=path runs one file or folder: make test T=tests/common/test_money.py
 T ?=
 # Two workers, a file to a worker, so that a heavy import is paid once. See docs/ci.md.
@@ -79,32 +83,63 @@ proto-fresh: setup ## rpc/ is what the contracts say
 		&& diff -r --exclude=__pycache__ "$$fresh/rpc" rpc \
 		|| { echo 'rpc/ is not what proto/ says. Run `make proto`.'; exit 1; }
 
+# npm of the machine, or the one of a wheel.
+WITH_NODE := PYTHON="$(PYTHON)" $(CURDIR)/web/scripts/with-node
 BUF_READY := proto/node_modules/.ready
+
+BUF := $(WITH_NODE) node_modules/.bin/buf
 
 # No lock: buf itself names the exact version of its binary for each kind of machine, and
 # a lock would list only those that the registry at hand keeps.
 $(BUF_READY): proto/package.json
-	@npm install --prefix proto --no-package-lock --ignore-scripts --no-audit --no-fund --silent
+	@$(WITH_NODE) npm install --prefix proto --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 .PHONY: proto-lint
-proto-lint: $(BUF_READY) ## the contracts follow buf's rules; needs Node
-	@cd proto && node_modules/.bin/buf lint && node_modules/.bin/buf format --exit-code --diff
+proto-lint: $(BUF_READY) ## the contracts follow buf's rules
+	@cd proto && $(BUF) lint && $(BUF) format --exit-code --diff
 
 # AGAINST=v0.1.0 names the release that callers still use.
 .PHONY: proto-breaking
 proto-breaking: $(BUF_READY) ## the contracts still serve callers of AGAINST=tag
-	@cd proto && node_modules/.bin/buf breaking --against '../.git#tag=$(AGAINST),subdir=proto'
+	@cd proto && $(BUF) breaking --against '../.git#tag=$(AGAINST),subdir=proto'
+
+WEB_READY := web/node_modules/.ready
+# The folders too: their times tell of files that are gone.
+WEB_SOURCES = $(shell find web/src web/public ! -name '*.test.*') \
+	$(addprefix web/,index.html package.json tsconfig.json vite.config.ts)
+
+$(WEB_READY): web/package.json web/package-lock.json web/.npmrc
+	@$(WITH_NODE) npm ci --prefix web --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/index.html: $(WEB_READY) $(WEB_SOURCES)
+	@$(WITH_NODE) npm run --prefix web --silent build -- --logLevel warn
+
+.PHONY: web
+web: web/dist/index.html ## build the dashboard, web/dist, if its sources changed
+	@:
+
+.PHONY: web-check
+web-check: setup $(WEB_READY) ## the dashboard: generated types fresh, lint, types, unit tests
+	@$(WITH_NODE) npm run --prefix web --silent api -- --check
+	@$(WITH_NODE) npm run --prefix web --silent lint
+	@$(WITH_NODE) npm run --prefix web --silent typecheck
+	@$(WITH_NODE) npm run --prefix web --silent test
+
+.PHONY: run
+run: setup web ## the whole platform until Ctrl-C; PORT=8000 DATA=folder choose where
+	@exec $(BIN)/magpie up --port $(PORT) $(if $(DATA),--data '$(DATA)')
 
 .PHONY: check
-check: lint boundaries proto-fresh types test-unit ## all of the above and the unit tests: before each commit
+check: lint boundaries proto-fresh types test-unit ## lint, boundaries, proto-fresh, types, unit tests: before each commit
 
 .PHONY: test-unit
 test-unit: setup ## the tests that need nothing running and take no second each
 	@$(PYTEST) -q -m '$(UNIT)' $(T)
 
 .PHONY: test
-test: setup ## every test; T=path runs one file or folder
+test: setup $(if $(T),,web) ## every test; T=path runs one file or folder
 	@$(PYTEST) $(if $(T),$(T),--floor=tests/count_floor.txt)
 
 .PHONY: test-%
@@ -127,6 +162,10 @@ dashboards: setup ## write the Grafana dashboards again
 examples: setup ## write the sample files in examples/ again
 	@$(BIN)/python examples/generate.py
 
+.PHONY: screenshots
+screenshots: setup web ## the pictures in docs/images again; needs Chromium
+	@$(BIN)/python -m tests.e2e.screenshots
+
 .PHONY: bench
 bench: setup ## the figures of docs/benchmarks.md; needs the shared data in SHARED
 	@$(BIN)/magpie bench match --json --tables $(ER)/abt_buy/abt.csv $(ER)/abt_buy/buy.csv \
@@ -135,6 +174,7 @@ bench: setup ## the figures of docs/benchmarks.md; needs the shared data in SHAR
 		$(ER)/amazon_google/gp.csv --gold $(ER)/amazon_google/gt.csv
 
 .PHONY: clean
-clean: ## remove .venv, .tools, caches and reports
+clean: ## remove .venv, .tools, what was built, caches and reports
 	@rm -rf .venv .tools .*_cache .hypothesis .coverage htmlcov build dist
+	@rm -rf web/dist web/node_modules proto/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

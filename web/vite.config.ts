@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mockGateway } from "./dev/plugin";
+import { mockGateway } from "./dev/plugin.ts";
 
 const GATEWAY = process.env.MAGPIE_GATEWAY ?? "http://127.0.0.1:8000";
 
@@ -21,6 +21,6 @@ export default defineConfig(({ mode }) => ({
     proxy:
       mode === "mock"
         ? {}
-        : { "/api": { target: GATEWAY }, "/ws": { target: GATEWAY, ws: true } },
+        : { "/api": { target: GATEWAY }, "/healthz": { target: GATEWAY }, "/ws": { target: GATEWAY, ws: true } },
   },
 }));

@@ -6,7 +6,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = fileURLToPath(new URL("../src/api/schema.ts", import.meta.url));
-const python = process.env.PYTHON ?? `${root}.venv/bin/python`;
+const python = `${root}.venv/bin/python`;
 
 const description = execFileSync(python, ["web/scripts/openapi.py"], {
   cwd: root,
