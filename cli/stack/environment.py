@@ -66,6 +66,8 @@ def sandbox_terms(name: str) -> dict[str, str]:
 
 def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
     base = ports.of("sandbox")
+    if name == "gateway":
+        return {"MAGPIE_GATEWAY_SANDBOX": "true"}
     if name == "pricing":
         return {
             "MAGPIE_KEEPA_URL": f"http://{HOST}:{base}/keepa",

@@ -25,8 +25,8 @@ def opportunities(
         str | None, typer.Option("--q", help="Words of the title.")
     ] = None,
     sort: Annotated[
-        str, typer.Option(help="score, profit, roi or decided_at.")
-    ] = "score",
+        str, typer.Option(help="verdict, score, profit, roi or decided_at.")
+    ] = "verdict",
     limit: Annotated[int, typer.Option(min=1, help="How many.")] = 25,
     json: options.Json = False,
 ) -> None:

@@ -65,4 +65,5 @@ def _print(found: dict[str, Any], *, json: bool) -> None:
         f"{found['offers_changed']} changed, {found['offers_gone']} gone"
     )
     for problem in found.get("problems", []):
-        typer.echo(f"  {problem['code']}: {problem['sentence']} {problem['url']}")
+        where = problem["url"] or ""
+        typer.echo(f"  {problem['code']}: {problem['sentence']} {where}".rstrip())

@@ -192,6 +192,7 @@ async def _wire(
             sockets=settings.websockets,
         ),
         web=settings.web,
+        sandbox=settings.sandbox,
     )
 
 

@@ -39,6 +39,8 @@ class GatewaySettings(SharedSettings):
     websockets: int = Field(1_000, ge=1)
     trusted_proxies: str = ""
     """Whose X-Forwarded-For is believed: addresses or networks, comma-separated."""
+    sandbox: bool = False
+    """Whether a pretend outside world runs beside it; the pages say so."""
     web: Path = Path(__file__).parents[2] / "web" / "dist"
     """The built pages."""
     token_key: SecretStr | None = None

@@ -28,6 +28,7 @@ export type Peer = { send: (message: unknown) => void; close: (code: number) => 
 
 const TOO_MANY_TRIES = 10;
 const WAIT_S = 900;
+const ALIVE: Schemas["Alive"] = { status: "up", mode: "paper", sandbox: true };
 
 export class PretendGateway {
   readonly password = "magpie";
@@ -105,9 +106,8 @@ export class PretendGateway {
     const { method, url } = asked;
     this.asked.push(`${method} ${url.pathname}${url.search}`);
     const path = url.pathname.replace("/api/v1", "");
-    if (path === "/session/refresh") {
-      return asked.cookie ? this.#signedIn() : problem(401, "There is no session in this browser.");
-    }
+    if (path === "/session/refresh") return asked.cookie ? this.#signedIn() : { status: 204 };
+    if (path === "/healthz") return { status: 200, body: ALIVE };
     if (path === "/session" && method === "POST") return this.#signIn(asked.body);
     if (!asked.token || !this.#tokens.has(asked.token)) return problem(401, "Not signed in.");
     if (path === "/session" && method === "DELETE") return { status: 204, cookie: false };
@@ -155,7 +155,7 @@ export class PretendGateway {
       currency: query.get("currency_code"),
       all: query.get("headline") !== "true",
     });
-    const sort = (query.get("sort") ?? "score") as Sort;
+    const sort = (query.get("sort") ?? "verdict") as Sort;
     const all = [...this.known.values()]
       .map(short)
       .filter((item) => passes(item, filters))

@@ -27,9 +27,11 @@ export function mockGateway(): Plugin {
       gateway.fill(Number(process.env.MOCK_ROWS ?? ROWS), new Date());
       gateway.down = process.env.MOCK_DOWN ?? null;
       decideNowAndThen(gateway, makeOpportunity);
-      server.middlewares.use("/api", (request, response) => {
-        void handle(gateway, request, response);
-      });
+      for (const path of ["/api", "/healthz"]) {
+        server.middlewares.use(path, (request, response) => {
+          void handle(gateway, request, response);
+        });
+      }
       const sockets = new WebSocketServer({ noServer: true });
       server.httpServer?.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         if (request.url !== "/ws/opportunities") return;
@@ -60,14 +62,14 @@ function decideNowAndThen(gateway: PretendGateway, makeOpportunity: Make): void 
 
 async function handle(
   gateway: PretendGateway,
-  request: IncomingMessage,
+  request: IncomingMessage & { originalUrl?: string | undefined },
   response: ServerResponse,
 ): Promise<void> {
   let text = "";
   for await (const chunk of request) text += String(chunk);
   const answer = gateway.answer({
     method: request.method ?? "GET",
-    url: new URL(`/api${request.url ?? ""}`, "http://pretend"),
+    url: new URL(request.originalUrl ?? "/", "http://pretend"),
     token: request.headers.authorization?.replace("Bearer ", "") ?? null,
     // For a look at the page without typing a password.
     cookie: Boolean(process.env.MOCK_SIGNED_IN) || (request.headers.cookie ?? "").includes(COOKIE),

@@ -170,6 +170,8 @@ class _OpportunitySortEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Oppor
     """The highest ROI first."""
     OPPORTUNITY_SORT_DECIDED_AT: _OpportunitySort.ValueType  # 4
     """The newest decision first."""
+    OPPORTUNITY_SORT_VERDICT: _OpportunitySort.ValueType  # 5
+    """Buy first, then review, then skip; in each the highest score first."""
 
 class OpportunitySort(_OpportunitySort, metaclass=_OpportunitySortEnumTypeWrapper):
     """OpportunitySort is an order; equal ones follow their ids, unknown values come last."""
@@ -184,6 +186,8 @@ OPPORTUNITY_SORT_ROI: OpportunitySort.ValueType  # 3
 """The highest ROI first."""
 OPPORTUNITY_SORT_DECIDED_AT: OpportunitySort.ValueType  # 4
 """The newest decision first."""
+OPPORTUNITY_SORT_VERDICT: OpportunitySort.ValueType  # 5
+"""Buy first, then review, then skip; in each the highest score first."""
 Global___OpportunitySort: _TypeAlias = OpportunitySort  # noqa: Y015
 
 @_typing.final

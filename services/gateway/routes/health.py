@@ -39,7 +39,9 @@ async def health(request: Request, gateway: Wired, _: Viewer) -> Response:
 async def alive(gateway: Wired) -> Response:
     """Whether the gateway's own stores answer; what others do is not its fault."""
     down = any(gateway.store_problems().values())
-    answer = Alive(status="down" if down else "up")
+    answer = Alive(
+        status="down" if down else "up", mode=gateway.mode, sandbox=gateway.sandbox
+    )
     return Response(
         to_json(answer),
         status_code=503 if down else 200,

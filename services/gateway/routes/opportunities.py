@@ -34,6 +34,7 @@ SORTS: Final[dict[str, pb.OpportunitySort.ValueType]] = {
     "profit": pb.OPPORTUNITY_SORT_PROFIT,
     "roi": pb.OPPORTUNITY_SORT_ROI,
     "decided_at": pb.OPPORTUNITY_SORT_DECIDED_AT,
+    "verdict": pb.OPPORTUNITY_SORT_VERDICT,
 }
 _VERDICTS: Final = {word: value for value, word in VERDICTS.items()}
 

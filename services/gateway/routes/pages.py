@@ -21,11 +21,12 @@ _ASK: Final = "no-cache"
 _NOT_PAGES: Final = ("api", "ws")
 
 _UNBUILT: Final = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Magpie</title>
+<html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Magpie</title>
 <h1>Magpie runs; its pages are not built</h1>
-<p>The API answers under <a href="/api/openapi.json">/api/v1</a>. To build the pages,
-run <code>npm ci &amp;&amp; npm run build</code> in the folder <code>web</code> and load
-this page again.</p></html>
+<p>Run <code>make web</code> in the folder of the project, then load this page again.
+Nothing has to be restarted. The API answers already: <a href="/api/openapi.json">its
+description</a>.</p></html>
 """
 
 

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from common.clock import now
 from services.gateway.adapters.tokens import LIFETIME
-from services.gateway.errors import NotSignedIn
 from services.gateway.routes.replies import reply, to_json
 from services.gateway.routes.shapes.session import Credentials, Session, SignedIn, User
 from services.gateway.routes.wired import From, Gateway, Viewer, Wired
@@ -39,7 +38,11 @@ async def begin(
     return _signed_in(request, gateway, opened)
 
 
-@router.post("/refresh", response_model=SignedIn)
+@router.post(
+    "/refresh",
+    response_model=SignedIn,
+    responses={204: {"description": "This browser has no session to go on with."}},
+)
 async def refresh(
     request: Request,
     gateway: Wired,
@@ -48,7 +51,8 @@ async def refresh(
 ) -> Response:
     """The next access token, for the cookie of the session."""
     if not token:
-        raise NotSignedIn("There is no session in this browser.", hint="Sign in.")
+        # Every first visit asks: that is no error, and none in the browser's console.
+        return Response(status_code=204)
     opened = await refresh_session(gateway.pool, token, origin=origin, now=now())
     return _signed_in(request, gateway, opened)
 

@@ -74,6 +74,8 @@ class Gateway:
     pace: Pace = field(default_factory=Pace)
     web: Path | None = None
     """The built pages; None or an empty folder if there are none."""
+    sandbox: bool = False
+    """Whether a pretend outside world runs beside it."""
     sockets: dict[str, int] = field(default_factory=dict)
     """How many WebSockets each user has open."""
 

@@ -40,6 +40,7 @@ def wire(
     limits: Limits | None = None,
     pace: Pace | None = None,
     web: Path | None = None,
+    sandbox: bool = False,
     kept: int = KEPT,
 ) -> Gateway:
     """A gateway that follows nothing yet and works without Redis until it has one."""
@@ -68,4 +69,5 @@ def wire(
         limits=limits or Limits(),
         pace=pace or Pace(),
         web=web,
+        sandbox=sandbox,
     )

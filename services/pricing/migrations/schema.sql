@@ -410,6 +410,8 @@ CREATE INDEX opportunities_by_score ON pricing.opportunities USING btree (((- CO
 
 CREATE INDEX opportunities_by_time ON pricing.opportunities USING btree (decided_at DESC, opportunity_id);
 
+CREATE INDEX opportunities_by_verdict ON pricing.opportunities USING btree (verdict COLLATE "C", ((- COALESCE(score, ('-1'::integer)::numeric))), opportunity_id);
+
 CREATE INDEX opportunities_of_source ON pricing.opportunities USING btree (source_id);
 
 CREATE INDEX opportunities_words ON pricing.opportunities USING gin (words);

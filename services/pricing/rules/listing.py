@@ -21,6 +21,8 @@ class Sort(StrEnum):
     """Currency by currency."""
     ROI = "roi"
     DECIDED_AT = "decided_at"
+    VERDICT = "verdict"
+    """Buy, review, skip; in each by score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ _KEYS: Final = {
         ("coalesce(mine.profit_currency, '~') COLLATE \"C\"", "text"),
         ("(-coalesce(mine.profit_minor, 0))", "bigint"),
     ),
+    # By the alphabet, which happens to be by worth: buy, review, skip.
+    Sort.VERDICT: (
+        ('mine.verdict COLLATE "C"', "text"),
+        ("(-coalesce(mine.score, -1))", "numeric"),
+    ),
 }
 _FULL: Final = """
     SELECT mine.opportunity_id, verdicts.summary, coalesce(outbox.seq, 0) AS seq,

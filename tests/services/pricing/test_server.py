@@ -27,6 +27,7 @@ SORTS = [
     pb.OPPORTUNITY_SORT_PROFIT,
     pb.OPPORTUNITY_SORT_ROI,
     pb.OPPORTUNITY_SORT_DECIDED_AT,
+    pb.OPPORTUNITY_SORT_VERDICT,
 ]
 
 
@@ -84,6 +85,15 @@ class TestListOpportunities:
         found = await service.page(sort=pb.OPPORTUNITY_SORT_DECIDED_AT)
         times = [one.decided_at.ToNanoseconds() for one in found]
         assert times == sorted(times, reverse=True)
+
+    async def test_what_to_buy_is_first_and_what_to_skip_last(
+        self, service: Service
+    ) -> None:
+        await service.fill()
+        found = await service.page(sort=pb.OPPORTUNITY_SORT_VERDICT)
+        ranked = [(one.verdict, -float(one.score or -1)) for one in found]
+        assert ranked == sorted(ranked)
+        assert found[0].verdict < found[-1].verdict == pb.VERDICT_SKIP
 
     async def test_a_list_that_grows_meanwhile_shows_nothing_twice(
         self, service: Service

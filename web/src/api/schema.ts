@@ -283,9 +283,16 @@ export interface components {
     schemas: {
         /**
          * Alive
-         * @description Whether the gateway itself can serve.
+         * @description Whether the gateway itself can serve, and how real it is: for anybody to see.
          */
         Alive: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            /** Sandbox */
+            sandbox: boolean;
             /**
              * Status
              * @enum {string}
@@ -1051,7 +1058,7 @@ export interface operations {
                 min_score?: number | string | null;
                 offer_id?: string;
                 q?: string;
-                sort?: "score" | "profit" | "roi" | "decided_at";
+                sort?: "verdict" | "score" | "profit" | "roi" | "decided_at";
                 source?: string[];
                 strategy?: string[];
                 verdict?: ("buy" | "review" | "skip")[];
@@ -1361,6 +1368,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
                 };
+            };
+            /** @description This browser has no session to go on with. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Any error */
             default: {

@@ -119,7 +119,7 @@ describe("live", () => {
   test("when what was missed is gone the list is read again", async () => {
     const { gateway } = openPage({ rows: 5 });
     await screen.findByText("Live");
-    const lists = () => gateway.asked.filter((one) => one.includes("sort=score")).length;
+    const lists = () => gateway.asked.filter((one) => one.includes("sort=verdict")).length;
     expect(lists()).toBe(1);
     gateway.reset();
     await waitFor(() => expect(lists()).toBe(2));

@@ -16,9 +16,12 @@ class Part(Shape):
 
 
 class Alive(Shape):
-    """Whether the gateway itself can serve."""
+    """Whether the gateway itself can serve, and how real it is: for anybody to see."""
 
     status: Literal["up", "down"]
+    mode: Mode
+    sandbox: bool
+    """A pretend outside world runs beside it."""
 
 
 class Health(Shape):

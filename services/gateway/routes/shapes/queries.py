@@ -37,7 +37,7 @@ class OpportunityQuery(PageQuery):
     currency_code: str | None = Field(None, pattern="^[A-Z]{3}$")
     q: str = Field("", max_length=200)
     headline: bool = False
-    sort: Literal["score", "profit", "roi", "decided_at"] = "score"
+    sort: Literal["verdict", "score", "profit", "roi", "decided_at"] = "verdict"
 
     @model_validator(mode="after")
     def _money_is_whole(self) -> Self:

@@ -29,6 +29,7 @@ _SORTS: Final[dict[int, Sort]] = {
     pb.OPPORTUNITY_SORT_PROFIT: Sort.PROFIT,
     pb.OPPORTUNITY_SORT_ROI: Sort.ROI,
     pb.OPPORTUNITY_SORT_DECIDED_AT: Sort.DECIDED_AT,
+    pb.OPPORTUNITY_SORT_VERDICT: Sort.VERDICT,
 }
 VERDICT_OF: Final = {word: number for number, word in _VERDICTS.items()}
 
@@ -153,4 +154,5 @@ _KEYS: Final[dict[Sort, tuple[Any, ...]]] = {
     Sort.ROI: (Decimal,),
     Sort.PROFIT: (_text, _whole),
     Sort.DECIDED_AT: (_time,),
+    Sort.VERDICT: (_text, Decimal),
 }

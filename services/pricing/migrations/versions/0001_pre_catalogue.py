@@ -117,6 +117,8 @@ CREATE INDEX opportunities_by_profit ON opportunities
     ((coalesce(profit_currency, '~') COLLATE "C"), (-coalesce(profit_minor, 0)),
         opportunity_id);
 CREATE INDEX opportunities_by_time ON opportunities (decided_at DESC, opportunity_id);
+CREATE INDEX opportunities_by_verdict ON opportunities
+    ((verdict COLLATE "C"), (-coalesce(score, -1)), opportunity_id);
 CREATE INDEX opportunities_of_source ON opportunities (source_id);
 CREATE INDEX opportunities_words ON opportunities USING gin (words);
 

@@ -63,10 +63,18 @@ class TestAlive:
     async def test_anybody_may_ask(self, world: World) -> None:
         async with world.client(None) as client:
             answer = await client.get("/healthz")
-        assert (answer.status_code, answer.json()) == (200, {"status": "up"})
+        assert answer.status_code == 200
+        assert answer.json() == {"status": "up", "mode": "paper", "sandbox": False}
+
+    async def test_a_pretend_world_beside_it_is_told_before_anybody_signs_in(
+        self, world: World
+    ) -> None:
+        world.gateway.sandbox = True
+        async with world.client(None) as client:
+            assert (await client.get("/healthz")).json()["sandbox"] is True
 
     async def test_it_is_down_without_its_own_stores(self, world: World) -> None:
         world.gateway.store_problems = lambda: {"postgres": "It does not answer."}
         async with world.client(None) as client:
             answer = await client.get("/healthz")
-        assert (answer.status_code, answer.json()) == (503, {"status": "down"})
+        assert (answer.status_code, answer.json()["status"]) == (503, "down")

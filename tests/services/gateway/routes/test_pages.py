@@ -30,7 +30,7 @@ class TestPage:
         async with world.client(None) as client:
             answer = await client.get("/")
         assert answer.status_code == 200
-        assert "npm run build" in answer.text
+        assert "make web" in answer.text
         assert answer.headers["cache-control"] == "no-store"
 
     @pytest.mark.parametrize("path", ["/", "/opportunities", "/opportunities/7/why"])

@@ -126,7 +126,7 @@ function Record({ item }: { item: Full }) {
   ];
   return (
     <Section title="Record of the decision">
-      <dl className="grid grid-cols-[7rem_1fr] gap-y-1 text-sm">
+      <dl className="grid grid-cols-[5.5rem_1fr] sm:grid-cols-[7rem_1fr] gap-y-1 text-sm">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-faint first-letter:uppercase">{name}</dt>

@@ -31,8 +31,9 @@ export function Reasons({ reasons }: { reasons: Full["reasons"] }) {
               title={reason.code}
               className={cx("border-l-2 pl-3", EDGES[reason.effect])}
             >
-              {reason.sentence}
-              {word && <span className={cx("ml-2 text-sm whitespace-nowrap", look)}>{word}</span>}
+              {/* A space and no margin: the word may begin a line. */}
+              {reason.sentence}{" "}
+              {word && <span className={cx("text-sm whitespace-nowrap", look)}>{word}</span>}
             </li>
           );
         })}

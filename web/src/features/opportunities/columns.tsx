@@ -34,7 +34,7 @@ function Two({ first, second }: { first: ReactNode; second: ReactNode }) {
 function Score({ score }: { score: number | null }) {
   return (
     <div className="flex items-center justify-end gap-2">
-      <span aria-hidden="true" className="bg-line h-1 w-10 overflow-hidden rounded-full max-xl:hidden">
+      <span aria-hidden="true" className="bg-line h-1 w-10 overflow-hidden rounded-full max-2xl:hidden">
         <span
           className="bg-accent block h-full rounded-full"
           style={{ width: `${Math.max(0, Math.min(10, score ?? 0)) * 10}%` }}
@@ -68,6 +68,7 @@ export const COLUMNS: Column[] = [
     id: "verdict",
     title: "Verdict",
     widths: ["4.75rem", "5.5rem"],
+    sort: "verdict",
     cell: (item) => <Verdict verdict={item.verdict} />,
   },
   {
@@ -166,4 +167,4 @@ export const TRACKS = {
   "--large": COLUMNS.map((column) => column.widths[1]).join(" "),
 } as CSSProperties;
 
-export const ROW = "grid grid-cols-(--small) items-center gap-x-3 px-4 xl:grid-cols-(--large) xl:gap-x-4";
+export const ROW = "grid grid-cols-(--small) items-center gap-x-3 px-4 2xl:grid-cols-(--large) 2xl:gap-x-4";

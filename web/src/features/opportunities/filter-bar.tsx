@@ -10,7 +10,7 @@ import { Input, Select } from "@/ui/fields";
 import { FilterIcon, SearchIcon } from "@/ui/icons";
 import { Toggle, Toggles } from "@/ui/toggles";
 import { VerdictMark } from "@/ui/verdict";
-import { type Filters, isFiltered, type Sort, SORTS, VERDICTS } from "./filters";
+import { type Filters, isFiltered, type Sort, SORTS, USUAL_SORT, VERDICTS } from "./filters";
 import type { Choices } from "./choices";
 import { useSummary } from "./queries";
 
@@ -21,6 +21,7 @@ type Props = {
 };
 
 const SORT_NAMES: Record<Sort, string> = {
+  verdict: "Buy",
   score: "Score",
   profit: "Profit",
   roi: "ROI",
@@ -37,7 +38,7 @@ export function FilterBar({ filters, onChange, choices }: Props) {
       ),
     );
   return (
-    <search className="border-line bg-surface flex flex-wrap items-start gap-2 border-b px-4 py-2">
+    <div role="search" className="border-line bg-surface flex flex-wrap items-start gap-2 border-b px-4 py-2">
       <Verdicts filters={filters} change={change} />
       <Button
         look="quiet"
@@ -76,7 +77,7 @@ export function FilterBar({ filters, onChange, choices }: Props) {
         <Select
           aria-label="Order"
           className="max-md:w-[calc(50%-0.25rem)] md:hidden"
-          value={filters.sort ?? "score"}
+          value={filters.sort ?? USUAL_SORT}
           onChange={(event) => change({ sort: event.target.value as Sort })}
         >
           {SORTS.map((sort) => (
@@ -101,7 +102,7 @@ export function FilterBar({ filters, onChange, choices }: Props) {
           </Button>
         )}
       </div>
-    </search>
+    </div>
   );
 }
 

@@ -7,8 +7,10 @@ export type Opportunity = components["schemas"]["OpportunityInShort"];
 export type Verdict = Opportunity["verdict"];
 
 export const VERDICTS = ["buy", "review", "skip"] as const satisfies readonly Verdict[];
-export const SORTS = ["score", "profit", "roi", "decided_at"] as const;
+export const SORTS = ["verdict", "score", "profit", "roi", "decided_at"] as const;
 export type Sort = (typeof SORTS)[number];
+/** What to buy stands first. */
+export const USUAL_SORT: Sort = "verdict";
 
 /** Also the search part of the address; what is not set is left out. */
 export type Filters = {
@@ -43,7 +45,7 @@ export function readFilters(search: Record<string, unknown>): Filters {
       filters.currency = currency;
     }
   }
-  if (SORTS.includes(search.sort as Sort) && search.sort !== "score") {
+  if (SORTS.includes(search.sort as Sort) && search.sort !== USUAL_SORT) {
     filters.sort = search.sort as Sort;
   }
   if (search.all === true) filters.all = true;
@@ -72,7 +74,7 @@ export function queryOf(filters: Filters): URLSearchParams {
     query.set("currency_code", filters.currency);
   }
   if (!filters.all) query.set("headline", "true");
-  query.set("sort", filters.sort ?? "score");
+  query.set("sort", filters.sort ?? USUAL_SORT);
   return query;
 }
 
@@ -102,6 +104,7 @@ export function passes(item: Opportunity, filters: Filters): boolean {
 
 function rank(item: Opportunity, sort: Sort): number {
   switch (sort) {
+    case "verdict":
     case "score":
       return item.score ?? -Infinity;
     case "roi":
@@ -115,6 +118,9 @@ function rank(item: Opportunity, sort: Sort): number {
 
 /** Negative if `a` stands above `b`: the highest or newest first, unknown last. */
 export function compare(a: Opportunity, b: Opportunity, sort: Sort): number {
+  if (sort === "verdict" && a.verdict !== b.verdict) {
+    return VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict);
+  }
   const [left, right] = [rank(a, sort), rank(b, sort)];
   if (left === right) return 0;
   return left > right ? -1 : 1;

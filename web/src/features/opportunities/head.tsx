@@ -1,9 +1,14 @@
-/** The head of the table; four of its columns can be sorted by. */
+/** The head of the table; five of its columns can be sorted by. */
 
 import { cx } from "@/lib/cx";
 import { DownIcon } from "@/ui/icons";
 import { type Column, COLUMNS, ROW } from "./columns";
 import type { Sort } from "./filters";
+
+const ORDERS: Partial<Record<Sort, string>> = {
+  verdict: "What to buy first, in each verdict the highest score",
+  decided_at: "The newest first",
+};
 
 /** `hidden` where cards stand instead of rows. */
 type Props = { sort: Sort; onSort: (sort: Sort) => void; hidden: boolean };
@@ -46,9 +51,11 @@ function Head({
         <button
           type="button"
           onClick={() => onSort(by)}
-          title={by === "decided_at" ? "The newest first" : `The highest ${column.title} first`}
+          title={ORDERS[by] ?? `The highest ${column.title} first`}
           className={cx(
             "hover:text-ink group inline-flex items-center gap-0.5 rounded",
+            // The title stands in line with what is below it.
+            !column.right && "flex-row-reverse",
             sorted && "text-ink font-semibold",
           )}
         >

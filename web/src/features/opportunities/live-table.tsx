@@ -8,7 +8,7 @@ import { Blank, Bone } from "@/ui/notice";
 import { Problem } from "@/ui/problem";
 import { useChoices } from "./choices";
 import { FilterBar } from "./filter-bar";
-import { type Filters, isFiltered, type Opportunity, passes } from "./filters";
+import { type Filters, isFiltered, type Opportunity, passes, USUAL_SORT } from "./filters";
 import { useOpportunities } from "./queries";
 import type { Row } from "./rows";
 import { OpportunityTable } from "./table";
@@ -59,7 +59,7 @@ export function LiveTable({ filters, onFilters, opened, onOpen, drawer }: Props)
         ) : (
           <OpportunityTable
             rows={rows}
-            sort={filters.sort ?? "score"}
+            sort={filters.sort ?? USUAL_SORT}
             onSort={(sort) => onFilters({ ...filters, sort })}
             onOpen={onOpen}
             opened={opened}

@@ -30,6 +30,12 @@ describe("rowsOf", () => {
     expect(ids(rowsOf(read, live(arrived), {}, true)).at(-1)).toBe(arrived.id);
   });
 
+  test("what to buy stands above what has a higher score", () => {
+    const arrived = one(4, { score: 10, verdict: "review" });
+    expect(ids(rowsOf(read, live(arrived), {}, true)).at(-1)).toBe(arrived.id);
+    expect(ids(rowsOf(read, live(arrived), { sort: "score" }, true))[0]).toBe(arrived.id);
+  });
+
   test("a newer version leaves its old place", () => {
     const better = one(3, { score: 10, version: 2 });
     expect(ids(rowsOf(read, live(better), {}, true))).toEqual([third, first, second]);
@@ -96,7 +102,7 @@ describe("readFilters", () => {
   test("becomes the query of the gateway", () => {
     const query = queryOf({ verdict: ["buy", "review"], min_profit: 500, currency: "EUR", all: true });
     expect(query.toString()).toBe(
-      "verdict=buy&verdict=review&min_profit=500&currency_code=EUR&sort=score",
+      "verdict=buy&verdict=review&min_profit=500&currency_code=EUR&sort=verdict",
     );
   });
 });

@@ -1,7 +1,7 @@
 /** The rows of the table: the pages that were read, and what came live put in its place. */
 
 import type { Entries } from "@/features/live/book";
-import { compare, type Filters, type Opportunity, passes } from "./filters";
+import { compare, type Filters, type Opportunity, passes, USUAL_SORT } from "./filters";
 
 export type Row = {
   item: Opportunity;
@@ -53,7 +53,7 @@ function stillValid(read: readonly Opportunity[], live: Entries): Row[] {
 }
 
 function insert(rows: Row[], row: Row, filters: Filters, complete: boolean): boolean {
-  const sort = filters.sort ?? "score";
+  const sort = filters.sort ?? USUAL_SORT;
   let low = 0;
   let high = rows.length;
   while (low < high) {

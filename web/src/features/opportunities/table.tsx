@@ -41,6 +41,8 @@ export function OpportunityTable(props: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => size,
     overscan: OVERSCAN,
+    // React 19 refuses a flush while it renders.
+    useFlushSync: false,
     getItemKey: (index) => rows[index]?.item.id ?? index,
   });
   const items = virtual.getVirtualItems();

@@ -39,6 +39,8 @@ export type Call = {
   body?: unknown;
   token?: string | null;
   signal?: AbortSignal | undefined;
+  /** It is sent even if the page is left meanwhile. */
+  keepalive?: boolean;
   /** Statuses that carry an answer although they are errors. */
   answersWith?: readonly number[];
 };
@@ -51,6 +53,7 @@ export async function send(path: string, call: Call = {}): Promise<unknown> {
   const init: RequestInit = { method: call.method ?? "GET", headers, credentials: "same-origin" };
   if (call.body !== undefined) init.body = JSON.stringify(call.body);
   if (call.signal) init.signal = call.signal;
+  if (call.keepalive) init.keepalive = true;
 
   let response: Response;
   try {

@@ -54,7 +54,7 @@ export class Session {
   async signOut(): Promise<void> {
     const token = this.#token;
     this.#drop({ unreachable: false, ended: false });
-    await send("/api/v1/session", { method: "DELETE", token });
+    await send("/api/v1/session", { method: "DELETE", token, keepalive: true });
   }
 
   /** Whether there is a token afterwards. Calls at the same time share one request. */
@@ -76,12 +76,17 @@ export class Session {
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#take((await send("/api/v1/session/refresh", { method: "POST" })) as SignedIn);
+      const answer = await send("/api/v1/session/refresh", { method: "POST" });
+      if (answer === undefined) {
+        this.#end();
+        return false;
+      }
+      this.#take(answer as SignedIn);
       return true;
     } catch (error) {
       const refused = error instanceof ApiError && error.status === 401;
       if (refused) {
-        this.#drop({ unreachable: false, ended: this.#state.status === "signed-in" });
+        this.#end();
       } else if (this.#state.status === "signed-in") {
         // The gateway restarts, perhaps: whoever is signed in stays so.
         this.#renewIn(AGAIN_MS);
@@ -101,6 +106,11 @@ export class Session {
     const same =
       old.status === "signed-in" && old.user.id === answer.user.id && old.mode === answer.mode;
     if (!same) this.#change({ status: "signed-in", user: answer.user, mode: answer.mode });
+  }
+
+  /** There is no session to go on with. */
+  #end(): void {
+    this.#drop({ unreachable: false, ended: this.#state.status === "signed-in" });
   }
 
   #drop(why: { unreachable: boolean; ended: boolean }): void {

@@ -17,6 +17,12 @@ describe("signing in", () => {
     expect(await screen.findByRole("grid", { name: "Opportunities" })).toBeDefined();
   });
 
+  test("the form says how real it is before anybody has signed in", async () => {
+    openPage({ signedIn: false });
+    expect(await screen.findByTitle(/^Paper/)).toBeDefined();
+    expect(screen.getByTitle(/^Sandbox/)).toBeDefined();
+  });
+
   test("a wrong password is said so, and the form stays", async () => {
     const { user } = openPage({ signedIn: false });
     await tryPassword(user, "wrong");

@@ -6,8 +6,10 @@ import { Button } from "@/ui/button";
 import { Input } from "@/ui/fields";
 import { Logo } from "@/ui/icons";
 import { Alert } from "@/ui/notice";
+import { ModeMark } from "@/ui/tag";
 import { useSession, useSessionState } from "./context";
 import { ApiError } from "./http";
+import { useStage } from "./stage";
 
 type Wait = { seconds: number; until: number };
 type Trouble = { text: string; hint: string | null; wait: Wait | null };
@@ -69,13 +71,18 @@ export function SignIn() {
 
   const unreachable = state.status === "signed-out" && state.unreachable;
   const ended = state.status === "signed-out" && state.ended;
+  const stage = useStage(unreachable);
   return (
     <main className="grid min-h-full place-items-center px-5 py-10">
       <div className="w-full max-w-xs">
         <div className="mb-7 flex items-center gap-3">
           <Logo className="size-9" />
           <div>
-            <h1 className="text-lg leading-6 font-semibold tracking-tight">Magpie</h1>
+            <div className="flex items-center gap-2">
+              <h1 className="text-lg leading-6 font-semibold tracking-tight">Magpie</h1>
+              {stage && <ModeMark mode={stage.mode} />}
+              {stage?.sandbox && <ModeMark mode="sandbox" />}
+            </div>
             <p className="text-soft text-sm">Sign in to see the opportunities</p>
           </div>
         </div>

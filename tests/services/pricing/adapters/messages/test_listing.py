@@ -31,6 +31,7 @@ PLACES: dict[Sort, tuple[Any, ...]] = {
     Sort.ROI: (Decimal("Infinity"),),
     Sort.PROFIT: ("USD", -1234),
     Sort.DECIDED_AT: (datetime(2026, 11, 21, 9, tzinfo=UTC),),
+    Sort.VERDICT: ("review", Decimal("-6.5")),
 }
 
 
