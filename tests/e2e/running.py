@@ -199,9 +199,16 @@ def running_on(
 
 
 def free_base() -> int:
-    """A port from which on all that the platform needs are free."""
-    for base in range(20_000, 40_000, STEPS):
-        wanted = [base, base + 1, base + 2, *range(base + 90, base + 94)]
+    """A port from which on all that the platform needs are free.
+
+    Each worker of a run looks in a place of its own: none of them listens at once.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + 3_000 * (worker % 10)
+    for base in range(first, first + 1_000, STEPS):
+        services = (base, base + 1, base + 2)
+        wanted = [port + more for port in services for more in (0, 1_000, 2_000)]
+        wanted += range(base + 90, base + 94)
         if all(_is_free(port) for port in wanted):
             return base
     raise AssertionError("no free ports")

@@ -5,20 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 import websockets
 
-from tests.e2e.running import Running, eventually, running
+from tests.e2e.running import Running, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration, pytest.mark.enable_socket]
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Running]:
-    with running("--products", "150") as found:
-        yield found
 
 
 class TestJourney:
