@@ -146,6 +146,11 @@ test: setup $(if $(T),,web) ## every test; T=path runs one file or folder
 test-%: setup ## the tests of one service, as in make test-pricing
 	@$(PYTEST) tests/services/$*
 
+# KILLS_EACH and SEED choose how many and when; a failure repeats with the same seed.
+.PHONY: chaos-kill
+chaos-kill: setup ## kill every service and store twenty times while it scans
+	@KILLS_EACH=$${KILLS_EACH:-20} $(BIN)/pytest -q -k killed tests/e2e/test_kill.py
+
 .PHONY: floor
 floor: setup ## record how many tests there are: at each release
 	@$(BIN)/pytest -q --collect-only --record-floor=tests/count_floor.txt

@@ -13,7 +13,7 @@ export function Figures({ item }: { item: Full }) {
         name="Profit a sale"
         below={
           item.profit
-            ? `margin ${percent(item.margin)}`
+            ? `${percent(item.margin)} of the price`
             : item.profit_at_most
               ? "some costs are not known"
               : ""

@@ -119,7 +119,7 @@ export const COLUMNS: Column[] = [
     cell: (item) => (
       <Two
         first={<ProfitOf item={item} className="font-semibold" />}
-        second={item.profit ? `margin ${percent(item.margin)}` : "costs not known"}
+        second={item.profit ? `${percent(item.margin)} of price` : "costs not known"}
       />
     ),
   },
