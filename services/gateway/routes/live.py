@@ -15,12 +15,12 @@ from starlette.websockets import WebSocketDisconnect
 from common.clock import now
 from common.errors import BadInput, MagpieError
 from common.money import Money
+from common.opportunities import Filter, words_of
 from services.gateway.errors import NotSignedIn
 from services.gateway.routes.readers.events import read_envelopes
 from services.gateway.routes.shapes.live import SAID, LiveFilter, Ping, Renew, Subscribe
 from services.gateway.routes.wired import Gateway
 from services.gateway.rules.actors import Actor
-from services.gateway.rules.live import Filter, words_of
 from services.gateway.usecases.join_live import join_live
 from services.gateway.usecases.live import Batch, Subscription, TooSlow
 
@@ -294,7 +294,7 @@ def _filter(wanted: LiveFilter) -> Filter:
         verdicts=frozenset(wanted.verdict),
         channels=frozenset(wanted.channel),
         strategies=frozenset(wanted.strategy),
-        sources=frozenset(wanted.source),
+        source_ids=frozenset(wanted.source),
         min_score=wanted.min_score,
         min_roi=wanted.min_roi,
         min_profit=money,

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from common.errors import NotFound
-from services.gateway.rules.live import Filter
+from common.opportunities import Filter
 from services.gateway.usecases.live import Batch, Event, Live, Subscription
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def join_live(
     while seq < live.floor:
         batch = await _page(live, pricing, read, seq)
         seq = batch.seq
-        events = [event for event in batch.events if wanted.passes(event.facts)]
+        events = [event for event in batch.events if wanted.passes(event.shown)]
         yield Batch(events, seq, batch.reset)
     # Nothing is awaited between looking at the floor and being subscribed, so nothing
     # can come in between.

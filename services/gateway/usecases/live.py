@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from common.errors import MagpieError, NotFound
-from services.gateway.rules.live import Facts, Filter
+from common.opportunities import Filter, Shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable
@@ -38,7 +38,7 @@ class Event:
     seq: int
     opportunity_id: str
     version: int
-    facts: Facts
+    shown: Shown
     json: str
     """The opportunity as an item of the list, made once for all subscribers."""
 
@@ -86,7 +86,7 @@ class Subscription:
         events = [
             event
             for event in batch.events
-            if event.seq > self._after and self._filter.passes(event.facts)
+            if event.seq > self._after and self._filter.passes(event.shown)
         ]
         self._count += len(events)
         if self._count > WAITING:

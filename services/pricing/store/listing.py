@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from services.pricing.rules.listing import Filter, Sort
+from common.opportunities import Filter
+from services.pricing.rules.listing import Sort
 
 if TYPE_CHECKING:
     import asyncpg

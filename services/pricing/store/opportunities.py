@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from common.ids import new_id
-from services.pricing.rules.decided import Decided
-from services.pricing.rules.listing import words_of
+from common.opportunities import words_of
+from services.pricing.rules.decided import Decided, in_short
 
 if TYPE_CHECKING:
     from common.postgres import Connection
@@ -178,8 +178,8 @@ def _row(decided: Decided, number: int) -> tuple[object, ...]:
         offer.version,
         decided.provisional,
         answer.verdict.value,
-        answer.score,
-        answer.roi,
+        None if answer.score is None else in_short(answer.score),
+        None if answer.roi is None else in_short(answer.roi),
         None if profit is None else profit.minor_units,
         None if profit is None else profit.currency_code,
         offer.source_id,

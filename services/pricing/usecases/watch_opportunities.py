@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from common import outbox
+from common.opportunities import Filter
 from common.postgres import transaction
 from rpc.pricing.v1.events_pb2 import OpportunityDecided
 from services.pricing.adapters.messages.listing import shown
-from services.pricing.rules.listing import Filter
 from services.pricing.usecases.save_decisions import STREAM
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import DecodeError
 
 from common.errors import MagpieError
+from common.opportunities import Shown, words_of
 from common.wire import read_money, read_optional_decimal
 from rpc.pricing.v1 import events_pb2
 from rpc.pricing.v1 import pricing_pb2 as pb
 from services.gateway.routes.readers.opportunities import read_short
-from services.gateway.rules.live import Facts, words_of
 from services.gateway.usecases.live import Event
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ async def read_envelopes(
 def _event(opportunity: pb.Opportunity, sandboxes: frozenset[str]) -> Event:
     shape = read_short(opportunity, sandboxes=sandboxes)
     profit = opportunity.profit if opportunity.HasField("profit") else None
-    facts = Facts(
+    shown = Shown(
         verdict=shape.verdict,
         channel=shape.channel,
         strategy=shape.strategy,
-        source=shape.offer.source,
+        source_id=shape.offer.source,
+        offer_id=opportunity.offer_id,
         score=read_optional_decimal(opportunity.score),
         roi=read_optional_decimal(opportunity.roi),
         profit=read_money(profit) if profit is not None else None,
@@ -76,6 +77,6 @@ def _event(opportunity: pb.Opportunity, sandboxes: frozenset[str]) -> Event:
         opportunity.seq,
         opportunity.opportunity_id,
         opportunity.version,
-        facts,
+        shown,
         shape.model_dump_json(),
     )

@@ -17,6 +17,7 @@ from common.wire import (
 from rpc.common.v1 import money_pb2
 from rpc.pricing.v1 import pricing_pb2 as pb
 from services.pricing.rules.conditions import Condition, read_condition
+from services.pricing.rules.decided import in_short
 from services.pricing.rules.identify import IdentityFields, identify_item
 from services.pricing.rules.identify.models import read_models
 from services.pricing.rules.items import Item, MarketFacts, PackSize, Parcel
@@ -25,8 +26,6 @@ from services.pricing.rules.quotes import ANY_MARKET, Quote
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 20_000
-# The same numbers are shown, stored and compared everywhere.
-_PLACES = Decimal("0.000001")
 
 
 def pack_item(
@@ -76,11 +75,7 @@ def pack_facts(facts: MarketFacts) -> pb.MarketFacts:
 
 def pack_number(number: Decimal | None) -> str:
     """A number with six decimals at most; None, not known, is the empty text."""
-    if number is None:
-        return ""
-    if -number.as_tuple().exponent > 6:  # type: ignore[operator]  # numbers are finite
-        number = number.quantize(_PLACES)
-    return pack_decimal(number)
+    return "" if number is None else pack_decimal(in_short(number))
 
 
 def money_or_none(money: Money | None) -> money_pb2.Money | None:

@@ -11,9 +11,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from common.errors import BadInput
+from common.opportunities import Filter, Shown, words_of
 from common.wire import read_money, read_offer_id, read_optional_decimal
 from rpc.pricing.v1 import pricing_pb2 as pb
-from services.pricing.rules.listing import Filter, Shown, Sort, words_of
+from services.pricing.rules.listing import Sort
 
 USUAL: Final = 50
 MOST: Final = 200

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 import pytest
 
 from common.errors import NotFound, Retryable
+from common.opportunities import Filter, Shown
 from rpc.pricing.v1.pricing_pb2 import Opportunity, WatchOpportunitiesResponse
-from services.gateway.rules.live import Facts, Filter
 from services.gateway.usecases.live import (
     WAITING,
     Batch,
@@ -25,18 +25,19 @@ BUYS = Filter(verdicts=frozenset({"buy"}))
 
 def event(seq: int, verdict: str = "buy") -> Event:
     """One decision."""
-    facts = Facts(
+    shown = Shown(
         verdict=verdict,
         channel="",
         strategy="",
-        source="",
+        source_id="",
+        offer_id="",
         score=None,
         roi=None,
         profit=None,
         words=frozenset(),
         headline=True,
     )
-    return Event(seq, str(seq), 1, facts, "{}")
+    return Event(seq, str(seq), 1, shown, "{}")
 
 
 async def render(opportunities: Sequence[Opportunity]) -> list[Event]:

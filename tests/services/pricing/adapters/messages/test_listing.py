@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from common.errors import BadInput
+from common.opportunities import Filter, words_of
 from common.wire import pack_money
 from rpc.pricing.v1 import pricing_pb2 as pb
 from services.pricing.adapters.messages.listing import (
@@ -22,7 +23,7 @@ from services.pricing.adapters.messages.listing import (
     read_sort,
     shown,
 )
-from services.pricing.rules.listing import Filter, Sort, words_of
+from services.pricing.rules.listing import Sort
 from tests.factories import usd
 
 ID = UUID("01937f00-0000-7000-8000-000000000001")

@@ -1,4 +1,8 @@
-"""Which decisions a subscription is told of: the filter of the list, done here."""
+"""Which opportunities somebody wants to see.
+
+Pricing applies it to what it lists and tells, the gateway to what it pushes: it follows
+one stream for all who watch, each with a filter of their own.
+"""
 
 from __future__ import annotations
 
@@ -13,47 +17,50 @@ _WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Shown:
     """What a filter looks at; None is not known."""
 
     verdict: str
     channel: str
     strategy: str
-    source: str
+    source_id: str
+    offer_id: str
     score: Decimal | None
     roi: Decimal | None
     profit: Money | None
     words: frozenset[str]
-    """Of the title of the offer, from `words_of`."""
+    """Of the offer's title, from `words_of`."""
     headline: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions; a decision has to meet all that are set, neither None nor empty."""
+    """Conditions; all that are set have to be met. An empty one is not set."""
 
     verdicts: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     strategies: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
+    source_ids: frozenset[str] = frozenset()
+    offer_id: str = ""
     min_score: Decimal | None = None
     min_roi: Decimal | None = None
     min_profit: Money | None = None
     words: frozenset[str] = frozenset()
     headline_only: bool = False
 
-    def passes(self, facts: Facts) -> bool:
-        """Whether it meets them all; what is not known does not meet a minimum."""
+    def passes(self, shown: Shown) -> bool:
+        """Whether it meets them all; what is not known does not reach a minimum."""
         return (
-            (not self.verdicts or facts.verdict in self.verdicts)
-            and (not self.channels or facts.channel in self.channels)
-            and (not self.strategies or facts.strategy in self.strategies)
-            and (not self.sources or facts.source in self.sources)
-            and _reaches(facts.score, self.min_score)
-            and _reaches(facts.roi, self.min_roi)
-            and _earns(facts.profit, self.min_profit)
-            and self.words <= facts.words
-            and (facts.headline or not self.headline_only)
+            (not self.verdicts or shown.verdict in self.verdicts)
+            and (not self.channels or shown.channel in self.channels)
+            and (not self.strategies or shown.strategy in self.strategies)
+            and (not self.source_ids or shown.source_id in self.source_ids)
+            and self.offer_id in {"", shown.offer_id}
+            and _reaches(shown.score, self.min_score)
+            and _reaches(shown.roi, self.min_roi)
+            and _earns(shown.profit, self.min_profit)
+            and self.words <= shown.words
+            and (shown.headline or not self.headline_only)
         )
 
 
@@ -69,7 +76,7 @@ def _reaches(value: Decimal | None, least: Decimal | None) -> bool:
 def _earns(profit: Money | None, least: Money | None) -> bool:
     if least is None:
         return True
-    # Currencies are not compared with each other: pricing's own filter is the same.
+    # Currencies are not compared with each other.
     return (
         profit is not None
         and profit.currency_code == least.currency_code

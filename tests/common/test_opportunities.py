@@ -1,4 +1,4 @@
-"""Filters of opportunities."""
+"""The filter of opportunities, for lists and for those who watch."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from common.money import Money
-from services.pricing.rules.listing import Filter, Shown, words_of
-from tests.factories import usd
+from common.opportunities import Filter, Shown, words_of
 
 SHOWN = Shown(
     verdict="review",
@@ -20,8 +19,8 @@ SHOWN = Shown(
     offer_id="0" * 32,
     score=Decimal("6.5"),
     roi=Decimal("0.25"),
-    profit=usd("4.00"),
-    words=words_of("Bexhall BE-5784 Desk Lamp"),
+    profit=Money(400, "USD"),
+    words=words_of("Bexhall BE-5784 Desk Lamp, schwarz"),
     headline=True,
 )
 
@@ -36,12 +35,13 @@ class TestFilter:
             ({"verdicts": {"review", "buy"}}, {"verdicts": {"buy"}}),
             ({"channels": {"ebay-us"}}, {"channels": {"ebay-uk"}}),
             ({"strategies": {"flip"}}, {"strategies": {"price_list"}}),
-            ({"source_ids": {"shop"}}, {"source_ids": {"other"}}),
+            ({"source_ids": {"shop", "yard"}}, {"source_ids": {"yard"}}),
             ({"offer_id": "0" * 32}, {"offer_id": "1" * 32}),
-            ({"min_score": Decimal("6.5")}, {"min_score": Decimal("6.6")}),
-            ({"min_roi": Decimal("0.25")}, {"min_roi": Decimal("0.26")}),
-            ({"min_profit": usd("4.00")}, {"min_profit": usd("4.01")}),
+            ({"min_score": Decimal("6.5")}, {"min_score": Decimal("6.51")}),
+            ({"min_roi": Decimal("0.25")}, {"min_roi": Decimal("0.2501")}),
+            ({"min_profit": Money(400, "USD")}, {"min_profit": Money(401, "USD")}),
             ({"words": words_of("lamp 5784")}, {"words": words_of("lamp shade")}),
+            ({"words": words_of("LAMP desk")}, {"words": words_of("lam")}),
         ],
     )
     def test_each_condition(
@@ -50,11 +50,17 @@ class TestFilter:
         assert Filter(**passing).passes(SHOWN)
         assert not Filter(**failing).passes(SHOWN)
 
+    def test_all_conditions_have_to_be_met(self) -> None:
+        both = Filter(verdicts=frozenset({"review"}), channels=frozenset({"ebay-uk"}))
+        assert replace(both, channels=frozenset()).passes(SHOWN)
+        assert not both.passes(SHOWN)
+
     def test_what_is_not_known_reaches_no_minimum(self) -> None:
         unknown = replace(SHOWN, score=None, roi=None, profit=None)
+        assert Filter().passes(unknown)
         assert not Filter(min_score=Decimal(0)).passes(unknown)
         assert not Filter(min_roi=Decimal(-9)).passes(unknown)
-        assert not Filter(min_profit=usd("-9.00")).passes(unknown)
+        assert not Filter(min_profit=Money(-900, "USD")).passes(unknown)
 
     def test_currencies_are_not_compared(self) -> None:
         assert not Filter(min_profit=Money(1, "JPY")).passes(SHOWN)
@@ -63,3 +69,11 @@ class TestFilter:
         only = Filter(headline_only=True)
         assert only.passes(SHOWN)
         assert not only.passes(replace(SHOWN, headline=False))
+
+
+class TestWordsOf:
+    def test_case_and_signs_do_not_count(self) -> None:
+        assert words_of("Straße, (2er-Pack)!") == words_of("STRASSE 2er pack")
+
+    def test_a_text_without_words_has_none(self) -> None:
+        assert words_of(" -- ! ") == frozenset()
