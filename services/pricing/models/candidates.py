@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.pricing.models.pairs import Candidates
+from services.pricing.models.pairs import Candidates, nearest
 from services.pricing.rules.matching.profile import Profile
 
 Progress = Callable[[float], None]
@@ -83,11 +83,8 @@ def _nearest(
         for offset in range(block.shape[0]):
             span = slice(block.indptr[offset], block.indptr[offset + 1])
             near = block.indices[span].astype(np.int64)
-            values = block.data[span]
-            if len(near) > count:
-                # Sorting by (value, index) keeps ties the same on every run.
-                near = near[np.lexsort((near, -values))[:count]]
-            yield start + offset + 1, start + offset, near
+            best = nearest(near, block.data[span], count)
+            yield start + offset + 1, start + offset, best
 
 
 def _sharing(

@@ -11,6 +11,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +33,8 @@ _PER_OFFER = 20
 _PER_IDENTIFIED = 4
 # A model number in more rows than this is a series, not a product.
 _COMMON_MODEL = 10
+# Of the rows with one identifier: more than a few of them bear it wrongly.
+_MOST_NAMED = 50
 _PROFILES_KEPT = 20_000
 # Among fewer rows than this it tells little that one is far ahead of all others: then
 # such a lead counts as this much: equal titles match with it, equal brands do not.
@@ -61,10 +64,11 @@ class Catalogue:
         self._rows: dict[UUID, int] = {}
         self._ids: list[UUID | None] = []
         self._items: list[Item | None] = []
-        self._holders: dict[str, list[int]] = defaultdict(list)
+        # Ordered sets: of a number that many rows bear, each is let go at once.
+        self._holders: dict[str, dict[int, None]] = defaultdict(dict)
         self._counts: Counter[str] = Counter()
         self._rarity = Rarity(())
-        self._weighed = 0
+        self._unweighed = 0
         self._profiles: OrderedDict[int, Profile] = OrderedDict()
 
     def __len__(self) -> int:
@@ -89,31 +93,50 @@ class Catalogue:
             return self._match(offers) if offers else []
 
     def _put(self, product_id: UUID, item: Item) -> None:
-        old = self._rows.get(product_id)
-        if old is not None:
-            if self._items[old] == item:
-                return
-            self._forget(old)
+        row = self._rows.get(product_id)
+        if row is not None and self._items[row] == item:
+            return
         profile = profile_of(item)
+        if row is not None:
+            old = self._let_go(row)
+            if old.text != profile.text:
+                self._give_up(row, old)
+                row = None
+        if row is None:
+            row = self._add(product_id, profile)
+        self._items[row] = item
+        for key in profile.keys:
+            self._holders[key][row] = None
+
+    def _add(self, product_id: UUID, profile: Profile) -> int:
         row = self._texts.add(profile.text)
         self._rows[product_id] = row
         self._ids.append(product_id)
-        self._items.append(item)
+        self._items.append(None)
         self._counts.update(profile.words)
-        for key in profile.keys:
-            self._holders[key].append(row)
+        self._unweighed += 1
+        return row
 
-    def _forget(self, row: int) -> None:
-        """Nothing finds the row any more; its text stays, and is passed over."""
-        for key in self._profile(row).keys:
-            self._holders[key].remove(row)
-        self._ids[row] = self._items[row] = None
+    def _let_go(self, row: int) -> Profile:
+        """No key leads to the row any more; what it was."""
+        old = self._profile(row)
         del self._profiles[row]
+        for key in set(old.keys):
+            rows = self._holders[key]
+            del rows[row]
+            if not rows:
+                del self._holders[key]
+        return old
+
+    def _give_up(self, row: int, old: Profile) -> None:
+        """Nor does its text: it is used no more."""
+        self._texts.forget(row)
+        self._counts.subtract(old.words)
+        self._ids[row] = self._items[row] = None
 
     def _match(self, offers: Sequence[Item]) -> list[Found]:
         left = [profile_of(offer) for offer in offers]
         pairs = self._texts.search([self._query(profile) for profile in left])
-        pairs = pairs.only([self._items[row] is not None for row in pairs.catalogue])
         rows = sorted(set(pairs.catalogue.tolist()))
         places = {row: place for place, row in enumerate(rows)}
         right = [self._profile(row) for row in rows]
@@ -175,9 +198,9 @@ class Catalogue:
         shared = [
             row
             for key in profile.keys
-            if (rows := self._holders.get(key, ()))
+            if (rows := self._holders.get(key))
             and (":" in key or len(rows) <= _COMMON_MODEL)
-            for row in rows
+            for row in islice(rows, _MOST_NAMED)
         ]
         identified = any(self._holders.get(one) for one in profile.identifiers)
         count = _PER_IDENTIFIED if identified else _PER_OFFER
@@ -194,10 +217,10 @@ class Catalogue:
         return profile
 
     def _rarity_now(self) -> Rarity:
-        """Taken anew whenever the catalogue has grown by a twentieth."""
-        if len(self._items) > self._weighed * 1.05:
-            self._weighed = len(self._items)
-            self._rarity = Rarity.counted(self._counts, self._weighed)
+        """Taken anew whenever a twentieth of the texts is new."""
+        if self._unweighed > len(self._rows) * 0.05:
+            self._unweighed = 0
+            self._rarity = Rarity.counted(self._counts, len(self._rows))
         return self._rarity
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +25,19 @@ class Candidates:
         nothing = np.zeros(0, dtype=np.int64)
         return cls(nothing, nothing, np.zeros(0))
 
-    def only(self, kept: Sequence[bool]) -> Candidates:
-        """Those of the pairs for which `kept` is true."""
-        where = np.flatnonzero(np.array(kept, dtype=np.bool_))
-        return Candidates(
-            self.offers[where], self.catalogue[where], self.similarity[where]
-        )
-
     def renumbered(self, places: Mapping[int, int]) -> Candidates:
         """The same pairs over another numbering of the catalogue's rows."""
         rows = [places[row] for row in self.catalogue.tolist()]
         return Candidates(self.offers, np.array(rows, dtype=np.int64), self.similarity)
+
+
+def nearest(rows: Indices, values: NDArray[np.float32], count: int) -> Indices:
+    """The `count` rows of the highest values, best first; ties are always the same.
+
+    Only what reaches the last place is sorted: a common word makes many rows alike.
+    """
+    if len(rows) > count:
+        reached = values >= np.partition(values, -count)[-count]
+        rows, values = rows[reached], values[reached]
+        rows = rows[np.lexsort((rows, -values))[:count]]
+    return rows

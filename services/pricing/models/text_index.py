@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.pricing.models.pairs import Candidates
+from services.pricing.models.pairs import Candidates, nearest
 
 Indices = NDArray[np.int64]
 Numbers = NDArray[np.float32]
@@ -50,13 +50,17 @@ class _Part:
 
 
 class TextIndex:
-    """Rows are numbered from 0 as they are added; a row is never changed."""
+    """Rows are numbered from 0 as they are added; a row is never changed.
+
+    A forgotten row is found no more; what it takes of memory stays taken.
+    """
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._ends = array("q", [0])
         self._columns = array("i")
         self._weights = array("f")
+        self._kept = array("b")
         self._idf: Numbers = np.zeros(0, dtype=np.float32)
         self._parts: list[_Part] = []
         self._main = 0
@@ -71,8 +75,13 @@ class TextIndex:
             self._columns.append(ids.setdefault(gram, len(ids)))
             self._weights.append(1 + math.log(count))
         self._ends.append(len(self._columns))
+        self._kept.append(True)
         self._parts = self._parts[:1]
         return len(self) - 1
+
+    def forget(self, row: int) -> None:
+        """Find that row no more, unless a query names it."""
+        self._kept[row] = False
 
     def search(self, queries: Sequence[Query]) -> Candidates:
         """For each query the rows that are most like its text, and those it names."""
@@ -107,11 +116,10 @@ class TextIndex:
 
     def _idf_of(self, columns: NDArray[np.int32]) -> Numbers:
         """What was not seen when the rarity was last taken is as rare as can be."""
-        unseen = len(self._ids) - len(self._idf)
-        if not unseen:
-            return self._idf[columns]
-        rarest = np.full(unseen, self._rarest, dtype=np.float32)
-        return np.concatenate([self._idf, rarest])[columns]
+        found = np.full(len(columns), self._rarest, dtype=np.float32)
+        seen = columns < len(self._idf)
+        found[seen] = self._idf[columns[seen]]
+        return found
 
     @property
     def _rarest(self) -> float:
@@ -168,13 +176,12 @@ class TextIndex:
             (part.start, csr_array(_fit(queries, part) @ part.searched))
             for part in self._parts
         ]
+        kept = np.array(self._kept, dtype=np.bool_)
         for row, count in enumerate(counts):
             near = np.concatenate([_rows(block, row) + at for at, block in products])
             values = np.concatenate([_values(block, row) for _, block in products])
-            if len(near) > count:
-                # Sorting by (value, row) keeps ties the same on every run.
-                near = near[np.lexsort((near, -values))[:count]]
-            yield row, near.tolist()
+            here = kept[near]
+            yield row, nearest(near[here], values[here], count).tolist()
 
     def _similarities(self, queries: csr_array, pairs: Indices) -> NDArray[np.float64]:
         result = np.zeros(len(pairs))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from common.errors import MagpieError, Retryable
@@ -39,7 +41,8 @@ class Acknowledger:
     def __init__(self, scanner: Hears, metrics: Metrics) -> None:
         self._scanner = scanner
         self._metrics = metrics
-        self._versions: dict[str, int] = {}
+        # Ordered, as a dict is too; but this one gives up its first at no cost.
+        self._versions: OrderedDict[str, int] = OrderedDict()
         self._added = asyncio.Event()
         self._stop = Stop()
 
@@ -50,7 +53,7 @@ class Acknowledger:
                 self._versions[offer_id] = version
         # A scanner that is away for long will send the oldest ones again itself.
         while len(self._versions) > _MOST_KEPT:
-            del self._versions[next(iter(self._versions))]
+            self._versions.popitem(last=False)
         if self._versions:
             self._added.set()
 
@@ -77,7 +80,7 @@ class Acknowledger:
                 await self._stop.sleep(next(pauses))
 
     async def _send(self) -> None:
-        some = list(self._versions.items())[:MOST_ACKS]
+        some = list(islice(self._versions.items(), MOST_ACKS))
         try:
             await self._scanner.acknowledge(some)
         except Retryable:

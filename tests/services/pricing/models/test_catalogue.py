@@ -6,7 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.pricing.adapters.tuning_files import load_weights
+from services.pricing.models import catalogue as module
 from services.pricing.models.catalogue import Catalogue
 from services.pricing.rules.items import Item
 from tests.factories import make_item
@@ -83,6 +86,15 @@ class TestMatch:
             (found,) = catalogue.match([make_item(title=title, brand="Bexhall")])
             assert found.product_id is None, title
 
+    def test_the_answer_does_not_depend_on_what_was_looked_at_before(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        catalogue, _ = catalogue_of(*(lamp(n) for n in range(50)))
+        offers = [make_item(title=f"lamp bexhall {5000 + n}") for n in range(30)]
+        before = catalogue.match(offers)
+        monkeypatch.setattr(module, "_PROFILES_KEPT", 3)
+        assert catalogue.match(offers[::-1])[::-1] == before
+
     def test_an_empty_catalogue_has_nothing_alike(self) -> None:
         (found,) = Catalogue(WEIGHTS).match([make_item()])
         assert found.product_id is None
@@ -115,6 +127,47 @@ class TestPut:
         (found,) = catalogue.match([offer])
         assert found.product_id == ids[0]
         assert found.match.catalogue == item
+
+    def test_its_words_find_it_however_often_it_was_replaced(self) -> None:
+        catalogue, ids = catalogue_of(*(lamp(n) for n in range(20)))
+        for number in range(40):
+            title = f"Bexhall BE-5003 Desk Lamp, {number} W"
+            catalogue.put([(ids[3], lamp(3, title=title))])
+        (found,) = catalogue.match([make_item(title="Bexhall BE-5003 Desk Lamp")])
+        assert found.product_id == ids[3]
+        assert found.match.catalogue == lamp(3, title=title)
+
+    def test_what_changes_beside_its_title_is_known_too(self) -> None:
+        catalogue, ids = catalogue_of(*(lamp(n) for n in range(20)))
+        changed = lamp(3, gtins=frozenset({GTINS[1]}), category="Lighting")
+        catalogue.put([(ids[3], changed)])
+        offers = [
+            make_item(title="Bexhall BE-5003 Desk Lamp"),
+            make_item(title="Something", gtins=frozenset({GTINS[1]})),
+        ]
+        by_words, by_number = catalogue.match(offers)
+        assert by_words.product_id == by_number.product_id == ids[3]
+        assert by_words.match.catalogue == changed
+
+    def test_a_number_that_was_taken_away_leads_nowhere(self) -> None:
+        catalogue, ids = catalogue_of(
+            lamp(0, gtins=frozenset({GTINS[1]})), *(lamp(n) for n in range(1, 20))
+        )
+        catalogue.put([(ids[0], lamp(0))])
+        offer = make_item(title="Something else", gtins=frozenset({GTINS[1]}))
+        (found,) = catalogue.match([offer])
+        assert found.product_id is None
+
+    def test_of_many_that_bear_one_number_the_most_alike_is_meant(self) -> None:
+        gtins = frozenset({GTINS[0]})
+        catalogue, ids = catalogue_of(*(lamp(n, gtins=gtins) for n in range(300)))
+        offer = make_item(title="Bexhall BE-5299 Desk Lamp", gtins=gtins)
+        (found,) = catalogue.match([offer])
+        assert found.product_id == ids[299]
+        for n in range(299, 0, -1):
+            catalogue.put([(ids[n], lamp(n))])
+        (found,) = catalogue.match([make_item(title="Something", gtins=gtins)])
+        assert found.product_id == ids[0]
 
     def test_the_same_product_again_changes_nothing(self) -> None:
         catalogue, ids = catalogue_of(lamp(1))

@@ -106,3 +106,29 @@ class TestSearch:
         again = index.search([Query("sony wh-1000xm4 headphones", 1)])
         assert again.catalogue.tolist() == [row]
         assert again.similarity[0] == pytest.approx(found.similarity[0], abs=0.05)
+
+
+class TestForget:
+    def test_the_row_is_found_no_more_and_takes_nobodys_place(self) -> None:
+        texts = [f"bose quietcomfort 45 headphones {n}" for n in range(9)]
+        index = index_of([*texts, "bose quietcomfort speaker"])
+        for row in range(9):
+            index.forget(row)
+        found = index.search([Query("bose quietcomfort 45 headphones", 3)])
+        assert found.catalogue.tolist() == [9]
+
+    def test_also_when_it_is_searched_among_the_others(self) -> None:
+        index = index_of([f"thing number {n} of the shelf" for n in range(700)])
+        index.search([Query("thing", 1)])
+        row = index.add("sony wh-1000xm4 wireless headphones")
+        index.forget(row)
+        assert row not in index.search([Query("sony headphones", 2)]).catalogue
+        for n in range(700, 1400):
+            index.add(f"thing number {n} of the shelf")
+        assert row not in index.search([Query("sony headphones", 2)]).catalogue
+
+    def test_whoever_names_it_still_gets_it(self) -> None:
+        index = index_of(TEXTS)
+        index.forget(3)
+        found = index.search([Query("desk lamp", 1, (3,))])
+        assert 3 in found.catalogue

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from common.errors import BadInput, MagpieError, Retryable
 from services.pricing.metrics import Metrics
+from services.pricing.usecases import acknowledge as module
 from services.pricing.usecases.acknowledge import Acknowledger
 
 
@@ -76,6 +78,21 @@ class TestAcknowledger:
         async with running(scanner) as acknowledger:
             acknowledger.add((f"{n:04d}", 1) for n in range(2500))
         assert [len(some) for some in scanner.heard] == [1000, 1000, 500]
+
+    async def test_for_a_scanner_that_is_away_long_the_newest_are_kept(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "_MOST_KEPT", 3)
+        scanner = Scanner()
+        async with running(scanner) as acknowledger:
+            acknowledger.add((name, 1) for name in "abcde")
+        assert scanner.heard == [[("c", 1), ("d", 1), ("e", 1)]]
+
+    async def test_nothing_to_say_is_not_said(self) -> None:
+        scanner = Scanner()
+        async with running(scanner) as acknowledger:
+            acknowledger.add([])
+        assert scanner.heard == []
 
     async def test_a_scanner_that_is_away_does_not_hold_up_the_end(self) -> None:
         scanner = Scanner(*(Retryable() for _ in range(100)))
