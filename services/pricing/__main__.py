@@ -133,6 +133,7 @@ def _terms(settings: PricingSettings) -> TermTexts:
         tax=settings.tax,
         hints=Hints(
             outbound=f"{PREFIX}SHIP_COST=AMOUNT adds it",
+            inbound=f"{PREFIX}INBOUND_COST=AMOUNT adds it",
             tax=f"{PREFIX}TAX=7% adds it",
             fx=f"{PREFIX}FX={{source}}{{target}}=RATE",
         ),

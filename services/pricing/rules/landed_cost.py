@@ -44,7 +44,9 @@ def landed_cost(
             reasons.append(_no_rate(offer.shipping, currency_code, terms))
         lines.append(_shipping_line(offer.shipping, shipping))
     elif terms.inbound is None:
-        sentence = "What it costs to get it here is not included (--inbound-cost)."
+        sentence = (
+            f"What it costs to get it here is not included ({terms.hints.inbound})."
+        )
         reasons.append(Reason("shipping_in_not_included", sentence))
     lines.extend(_own_lines(terms, currency_code))
     known = [line.amount for line in lines if line.amount is not None]

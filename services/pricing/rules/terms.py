@@ -16,6 +16,7 @@ class Hints:
     """How to say what was not said: the options of the command, or a service's."""
 
     outbound: str = "--ship-cost AMOUNT adds it"
+    inbound: str = "--inbound-cost AMOUNT adds it"
     tax: str = "--tax 7% adds it"
     fx: str = "--fx {source}{target}=RATE"
 

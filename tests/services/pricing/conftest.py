@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 
+from common.cache import open_redis
 from common.grpc import Served, make_channel, make_server
 from common.postgres import open_pool
 from rpc.pricing.v1.pricing_pb2_grpc import PricingServiceStub
 from services.pricing.server import PRICING, PricingServicer
 from tests.sandbox.running import Sandbox, running_sandbox
+from tests.services.pricing.alone import Pricing, make_pricing
 from tests.services.pricing.given import FakeMarket, fresh_listing
+from tests.services.pricing.scanning import Scanner, serving
 from tests.services.pricing.served import Service
 from tests.services.pricing.workbench import Workbench, make_tools
-from tests.stores import Postgres
+from tests.stores import Postgres, Redis
 from vendors.keepa import Keepa, KeepaSettings, open_keepa
 
 if TYPE_CHECKING:
@@ -76,3 +80,26 @@ async def service(bench: Workbench) -> AsyncIterator[Service]:
         ) as channel,
     ):
         yield Service(PricingServiceStub(channel), bench)
+
+
+@pytest.fixture
+async def scanner(redis: Redis) -> AsyncIterator[Scanner]:
+    """A pretend scanner that is served."""
+    client = await open_redis(redis.url)
+    scanner = Scanner(client)
+    async with serving(scanner):
+        yield scanner
+    await client.aclose()
+
+
+@pytest.fixture
+def pricing(
+    pg: Postgres, redis: Redis, scanner: Scanner, sandbox: Sandbox, tmp_path: Path
+) -> Pricing:
+    """Pricing as a process, not started yet, that asks the sandbox's Keepa."""
+    made = make_pricing(pg, redis, scanner, tmp_path / "log")
+    made.environment |= {
+        "MAGPIE_KEEPA_URL": sandbox.urls["keepa"],
+        "MAGPIE_KEEPA_KEY": "sandbox",
+    }
+    return made

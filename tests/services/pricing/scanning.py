@@ -36,13 +36,16 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class Scanner:
     """ScannerService as far as pricing calls it; `pending` is what nobody has decided.
 
-    `deaf` is how many acknowledgements it fails to hear.
+    `published` are all versions there ever were; `deaf` is how many acknowledgements it
+    fails to hear.
     """
 
     redis: Redis
     pending: dict[str, pb.Offer] = field(default_factory=dict)
     newest: dict[str, pb.Offer] = field(default_factory=dict)
+    published: set[tuple[str, int]] = field(default_factory=set)
     acknowledged: dict[str, int] = field(default_factory=dict)
+    request_ids: list[str] = field(default_factory=list)
     deaf: int = 0
     port: int = 0
 
@@ -50,6 +53,7 @@ class Scanner:
         """New versions, as they were read."""
         for one in offers:
             self.pending[one.offer_id] = self.newest[one.offer_id] = one
+            self.published.add((one.offer_id, one.version))
         await self.send(offers, at_once=at_once)
 
     async def republish(self) -> None:
@@ -69,6 +73,7 @@ class Scanner:
         self, request: pb.AckOffersRequest, _: Context
     ) -> pb.AckOffersResponse:
         """See scanner.proto."""
+        self.request_ids.append(request.request_id)
         if self.deaf:
             self.deaf -= 1
             raise Retryable("did not hear")

@@ -225,3 +225,7 @@ class TestGetFunnel:
         await service.bench.decide(offer_message("Z"))
         funnel = await service.stub.GetFunnel(pb.GetFunnelRequest(since=later))
         assert funnel.offers == 1
+
+    async def test_a_source_that_cannot_be_is_refused(self, service: Service) -> None:
+        with pytest.raises(BadInput, match="NUL"):
+            await service.stub.GetFunnel(pb.GetFunnelRequest(source_id="a\0b"))

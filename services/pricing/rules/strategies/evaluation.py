@@ -149,9 +149,13 @@ def _unmatched(
     noted: tuple[Reason, ...],
 ) -> Answer:
     """The answer to an offer of which nobody knows what it is."""
-    sentence = "No catalogue row is likely enough to be the same product."
-    reasons = match.doubts or (Reason("no_match", sentence, Effect.SKIP),)
-    review = any(reason.effect is Effect.REVIEW for reason in reasons)
+    reasons = [*match.doubts, *noted, *offer.problems]
+    # A doubt that asks for a look is about a row that may be the right one after all.
+    if not any(reason.effect is Effect.REVIEW for reason in match.doubts):
+        sentence = "No catalogue row is likely enough to be the same product."
+        reasons.insert(0, Reason("no_match", sentence, Effect.SKIP))
+    weighed = weightiest_first(reasons)
+    is_over = weighed[0].effect is Effect.SKIP
     return Answer(
         offer=offer,
         channel=channel,
@@ -167,6 +171,6 @@ def _unmatched(
         break_even=(),
         confidence=None,
         score=None,
-        verdict=VerdictKind.REVIEW if review else VerdictKind.SKIP,
-        reasons=weightiest_first((*reasons, *noted, *offer.problems)),
+        verdict=VerdictKind.SKIP if is_over else VerdictKind.REVIEW,
+        reasons=weighed,
     )

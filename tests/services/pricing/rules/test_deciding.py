@@ -2,56 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from services.pricing.adapters.fee_files import read_fee_book
-from services.pricing.adapters.tuning_files import load_policy
 from services.pricing.rules.answer import Match, VerdictKind
 from services.pricing.rules.conditions import Condition
-from services.pricing.rules.costing import Desk
-from services.pricing.rules.decided import Decided, OnChannel, headline_of
-from services.pricing.rules.deciding import Case, decide_offer
-from services.pricing.rules.fx import Exchange
-from services.pricing.rules.offers import Offer, item_of
-from services.pricing.rules.terms import Terms
-from tests.factories import make_answer, usd
-from tests.services.pricing.given import (
-    EBAY,
-    FBM,
-    NOON,
-    make_offer,
-    make_product,
-    make_product_item,
-    make_quote,
-)
-
-DESK = Desk(
-    terms=Terms(on=date(2026, 3, 1), exchange=Exchange({}), outbound=usd("4.50")),
-    book=read_fee_book(),
-    policy=load_policy(),
-)
-MATCH = Match(Decimal("0.99"), ("same GTIN",), make_product_item())
-
-
-def make_case(offer: Offer | None = None, **changes: Any) -> Case:
-    """The lamp, matched and quoted, on both channels."""
-    offer = offer or make_offer()
-    case = Case(
-        offer=offer,
-        item=item_of(offer, 0),
-        match=MATCH,
-        product=make_product(),
-        quotes=(make_quote(),),
-        channels=(FBM, EBAY),
-    )
-    return replace(case, **changes)
-
-
-def decide(case: Case, **changes: Any) -> Decided:
-    return decide_offer(case, DESK, now=NOON, **{"simulated": False, **changes})
+from services.pricing.rules.decided import OnChannel
+from tests.factories import usd
+from tests.services.pricing.deciding import MATCH, decide, make_case
+from tests.services.pricing.given import EBAY, FBM, make_offer, make_quote
 
 
 def codes(on_channel: OnChannel) -> list[str]:
@@ -120,18 +78,3 @@ class TestDecideOffer:
         decided = decide(make_case())
         assert decided.match is MATCH
         assert decided.item.price == usd("21.90")
-
-
-class TestHeadlineOf:
-    def test_is_the_place_of_the_best(self) -> None:
-        poor = make_answer(profit=usd("1.00"))
-        rich = make_answer(profit=usd("9.00"))
-        answers = [OnChannel(one, None) for one in (poor, rich, poor)]
-        assert headline_of(answers) == 1
-
-    def test_of_equal_ones_it_is_always_the_same(self) -> None:
-        same = [
-            OnChannel(make_answer(channel=channel), None)
-            for channel in ("b-us", "a-us")
-        ]
-        assert headline_of(same) == 1

@@ -58,6 +58,21 @@ class TestAnalyze:
         said = [answer.match.evidence[0] for answer in answers]
         assert "the nearest row is a better match for line 2" in said
 
+    def test_of_rows_with_one_number_it_is_said_that_one_was_taken(self) -> None:
+        gtins = frozenset({"00012345678905"})
+        offer = make_item(title="Sony PSLX350H turntable", brand="", gtins=gtins)
+        rows = [
+            make_catalogue_item(index=n, title=f"Sony PSLX350H {n}", gtins=gtins)
+            for n in range(2)
+        ]
+        (answer,) = analyze(
+            [offer], rows, ["amazon-us-fbm"], desk=DESK, weights=WEIGHTS
+        )
+        (doubt,) = answer.match.doubts
+        assert doubt.code == "catalogue_ambiguous"
+        assert doubt in answer.reasons
+        assert "2 catalogue rows have the GTIN 00012345678905" in doubt.sentence
+
     def test_an_unknown_channel_is_refused_before_any_work(self) -> None:
         with pytest.raises(UnknownChannel):
             analyze(OFFERS, CATALOGUE, ["mars"], desk=DESK, weights=WEIGHTS)

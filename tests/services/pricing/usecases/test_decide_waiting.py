@@ -168,3 +168,15 @@ class TestMeasure:
         await measure(known.tools)
         assert registry.get_sample_value("magpie_pricing_waiting_offers") == 1
         assert registry.get_sample_value(AGE) == pytest.approx(3600, abs=5)
+
+    async def test_says_how_many_wait_and_how_many_products_are_known(
+        self, known: Workbench
+    ) -> None:
+        registry = CollectorRegistry()
+        tools = replace(known.tools, metrics=Metrics(registry))
+        await known.decide(offer_message("A"))
+        known.market.error = OUTAGES[0]
+        await known.decide(offer_message("B", gtins=[GTINS[1]]))
+        await measure(tools)
+        assert registry.get_sample_value("magpie_pricing_waiting_offers") == 1
+        assert registry.get_sample_value("magpie_pricing_products") == 1

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,14 @@ from common import bus
 from common.bus import Timing
 from common.cache import open_redis
 from common.grpc import make_channel
+from common.stores import StoreUnreachable
 from rpc.common.v1.envelope_pb2 import Envelope
 from rpc.pricing.v1.events_pb2 import OpportunityDecided
+from services.pricing.adapters.tuning_files import load_weights
 from services.pricing.clients import SCANNER
 from services.pricing.clients import Scanner as ScannerClient
+from services.pricing.rules.matching.weights import Weights
+from services.pricing.usecases.matching import Matching
 from services.pricing.worker.loops import Loops
 from tests.services.pricing.given import (
     EBAY,
@@ -36,6 +40,8 @@ from vendors.keepa import OutOfTokens
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis as RedisClient
+
+    from common.postgres import Pool
 
 pytestmark = [pytest.mark.migrated("pricing"), pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -120,6 +126,21 @@ class Platform:
         """What stands on the stream of opportunities."""
         entries: Any = await self.redis.xrange("opportunities")
         return [Envelope.FromString(fields[b"envelope"]) for _, fields in entries]
+
+
+class Reluctant(Matching):
+    """A catalogue whose store is away for some tries."""
+
+    def __init__(self, pool: Pool, weights: Weights, *, failures: int) -> None:
+        super().__init__(pool, weights)
+        self.failures = failures
+
+    async def load(self) -> None:
+        """See Matching."""
+        if self.failures:
+            self.failures -= 1
+            raise StoreUnreachable
+        await super().load()
 
 
 @pytest.fixture
@@ -266,3 +287,23 @@ class TestLoops:
             await platform.until_acknowledged()
         rows = await platform.bench.rows("SELECT matched FROM opportunities")
         assert [row["matched"] for row in rows] == [True] * 4
+
+    async def test_while_postgres_is_away_at_the_start_it_waits_for_it(
+        self, platform: Platform
+    ) -> None:
+        tools = platform.bench.tools
+        slow = Reluctant(tools.pool, load_weights(), failures=2)
+        bench = replace(platform.bench, tools=replace(tools, matching=slow))
+        async with replace(platform, bench=bench).running():
+            await platform.scanner.publish(offer_message())
+            await platform.until_acknowledged()
+        assert slow.failures == 0
+
+    async def test_told_to_stop_before_it_is_loaded_it_stops(
+        self, platform: Platform
+    ) -> None:
+        tools = platform.bench.tools
+        never = Reluctant(tools.pool, load_weights(), failures=10**6)
+        bench = replace(platform.bench, tools=replace(tools, matching=never))
+        async with replace(platform, bench=bench).running():
+            await asyncio.sleep(0.05)

@@ -15,8 +15,8 @@ from services.pricing.adapters.messages.decisions import (
 from services.pricing.rules.answer import Match
 from services.pricing.rules.decided import Decided
 from tests.factories import usd
+from tests.services.pricing.deciding import decide, make_case
 from tests.services.pricing.given import NOON, PRODUCT_ID, make_offer
-from tests.services.pricing.rules.test_deciding import decide, make_case
 
 
 def bought() -> Decided:

@@ -73,24 +73,3 @@ class TestEvaluate:
         answer = flip.evaluate(OFFER, MATCH, FBM, desk, noted=())
         sentences = [one.sentence for one in answer.reasons]
         assert any("(say it elsewhere)" in sentence for sentence in sentences)
-
-
-class TestLossProbability:
-    def test_is_the_chance_of_a_price_that_does_not_pay(self) -> None:
-        # Break-even lies at 29.42: far below what it ever brought.
-        answer = flip.evaluate(OFFER, MATCH, FBM, DESK, noted=())
-        assert answer.loss_probability == 0
-
-    def test_is_half_where_the_median_just_pays(self) -> None:
-        dear = replace(OFFER, price=usd("37.49"))
-        answer = flip.evaluate(dear, MATCH, FBM, DESK, noted=())
-        assert answer.profit == usd("0.01")
-        assert answer.loss_probability is not None
-        assert Decimal("0.49") < answer.loss_probability < Decimal("0.5")
-
-    def test_is_not_known_without_the_spread_or_a_cost(self) -> None:
-        plain = make_match(catalogue=make_catalogue_item(pack=ONE))
-        assert flip.evaluate(OFFER, plain, FBM, DESK, noted=()).loss_probability is None
-        unpriced = replace(OFFER, price=None)
-        answer = flip.evaluate(unpriced, MATCH, FBM, DESK, noted=())
-        assert answer.loss_probability is None
