@@ -77,8 +77,9 @@ class TestMetrics:
     def test_sizes_are_those_of_now(
         self, metrics: Metrics, registry: CollectorRegistry
     ) -> None:
-        metrics.sizes(waiting=5, products=100)
-        metrics.sizes(waiting=0, products=120)
+        metrics.sizes(waiting=5, waiting_age=9.5, products=100)
+        metrics.sizes(waiting=0, waiting_age=0, products=120)
+        assert value(registry, "waiting_age_seconds") == 0
         assert value(registry, "waiting_offers") == 0
         assert value(registry, "products") == 120
 
@@ -86,5 +87,5 @@ class TestMetrics:
         self, metrics: Metrics, registry: CollectorRegistry
     ) -> None:
         names = [metric.name for metric in registry.collect()]
-        assert len(names) == 8
+        assert len(names) == 9
         assert all(name.startswith(PREFIX) for name in names)
