@@ -13,8 +13,8 @@ from cli.stack.processes import Process
 from common.errors import MagpieError
 
 FIRST_PAUSE: Final = 0.2
-LONGEST_PAUSE: Final = 30.0
-STEADY_SECONDS: Final = 60.0
+LONGEST_PAUSE: Final = 10.0
+STEADY_SECONDS: Final = 10.0
 """Up for so long, and the next pause is the first one again."""
 
 _LOOK_SECONDS: Final = 0.1
