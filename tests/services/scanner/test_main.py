@@ -173,16 +173,15 @@ class TestService:
             assert all(one.sandbox for one in listed.sources)
             await self._acknowledge_all(stub, service.ground)
             await channel.close()
-            shown = await self._metrics(service)
-            assert (
-                'pages_total{outcome="offers",source="larkfield",worker="0"}' in shown
+            await self._until_shown(
+                service,
+                'pages_total{outcome="offers",source="larkfield",worker="0"}',
+                "magpie_scanner_pending_offers 0.0",
+                'scans_total{outcome="succeeded",source="larkfield",worker="0"} 1.0',
+                'magpie_scanner_sources{status="active"} 3.0',
+                'source_every_seconds{source="larkfield"} 180.0',
+                'magpie_serving{check="mongo"} 1.0',
             )
-            assert "magpie_scanner_pending_offers 0.0" in shown
-            scanned = 'scans_total{outcome="succeeded",source="larkfield",worker="0"}'
-            assert f"{scanned} 1.0" in shown
-            assert 'magpie_scanner_sources{status="active"} 3.0' in shown
-            assert 'source_every_seconds{source="larkfield"} 180.0' in shown
-            assert 'magpie_serving{check="mongo"} 1.0' in shown
             children = children_of(process.pid)
             assert len(children) == 1
             process.send_signal(signal.SIGTERM)
@@ -196,14 +195,16 @@ class TestService:
             part = pb.AckOffersRequest(request_id="1", acks=acks[start : start + 1000])
             await stub.AckOffers(part)
 
-    async def _metrics(self, service: Service) -> str:
+    async def _until_shown(self, service: Service, *wanted: str) -> None:
         # The age of what waits is measured, and a worker speaks, only now and then.
         url = f"http://{HOST}:{service.metrics}/metrics"
-        async with asyncio.timeout(WITHIN), httpx.AsyncClient(trust_env=False) as http:
-            while True:
+        missing = list(wanted)
+        deadline = asyncio.get_running_loop().time() + WITHIN
+        async with httpx.AsyncClient(trust_env=False) as http:
+            while missing:
                 shown = (await http.get(url)).text
-                if "pending_offers 0.0" in shown and 'worker="0"' in shown:
-                    return shown
+                missing = [line for line in wanted if line not in shown]
+                assert asyncio.get_running_loop().time() < deadline, missing
                 await asyncio.sleep(0.2)
 
     async def test_the_world_moves_on_and_so_does_what_is_stored(
