@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.bookscouter.api import BookScouterApi
 from sandbox.clock import WorldClock
 from sandbox.keepa.api import KeepaApi
 from sandbox.misbehave import Troubles
@@ -31,6 +32,7 @@ HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
 SITES: Final = (Larkfield, Tidewater, Swapyard)
 """The sites in the order of their ports: the base port + 1, + 2, ..."""
+_APIS: Final = ("keepa", "bookscouter")
 
 
 class PortTaken(Exception):
@@ -45,6 +47,7 @@ class Options:
     folder: Path
     keepa_key: str = "sandbox"
     keepa_rate: int = 600
+    bookscouter_key: str = "sandbox"
 
 
 class ByPort:
@@ -59,8 +62,9 @@ class ByPort:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
         name, app = self._apps[scope["server"][1]]
-        if scope["path"].startswith("/keepa/"):
-            name = "keepa"
+        first = scope["path"].split("/")[1]
+        if first in _APIS:
+            name = first
         trouble = self._troubles.of(name)
         if trouble is not None:
             await asyncio.sleep(trouble.delay_ms / 1000)
@@ -75,7 +79,8 @@ def addresses(port: int) -> dict[str, str]:
         site.source.value: f"http://{HOST}:{port + place}"
         for place, site in enumerate(SITES, start=1)
     }
-    return {**found, "keepa": f"http://{HOST}:{port}/keepa"}
+    apis = {name: f"http://{HOST}:{port}/{name}" for name in _APIS}
+    return {**found, **apis}
 
 
 def listen(port: int) -> list[socket.socket]:
@@ -126,8 +131,9 @@ def make_server(
 def _app(world: World, clock: WorldClock, log: ServedLog, options: Options) -> ByPort:
     urls = addresses(options.port)
     keepa = KeepaApi(world, clock, key=options.keepa_key, rate=options.keepa_rate)
+    books = BookScouterApi(world, clock, key=options.bookscouter_key)
     apps: dict[int, tuple[str, ASGIApp]] = {
-        options.port: ("index", _index(urls, world, keepa))
+        options.port: ("index", _index(urls, world, keepa, books))
     }
     for place, make_site in enumerate(SITES, start=1):
         name = make_site.source.value
@@ -136,7 +142,9 @@ def _app(world: World, clock: WorldClock, log: ServedLog, options: Options) -> B
     return ByPort(apps, Troubles(options.folder / "misbehave.json"))
 
 
-def _index(urls: dict[str, str], world: World, keepa: KeepaApi) -> Starlette:
+def _index(
+    urls: dict[str, str], world: World, keepa: KeepaApi, books: BookScouterApi
+) -> Starlette:
     links = "".join(
         f'<li><a href="{escape(url)}">{escape(name)}</a></li>'
         for name, url in urls.items()
@@ -159,5 +167,6 @@ def _index(urls: dict[str, str], world: World, keepa: KeepaApi) -> Starlette:
             Route("/", index),
             Route("/healthz", health),
             Mount("/keepa", keepa.app),
+            Mount("/bookscouter", books.app),
         ]
     )

@@ -13,7 +13,9 @@ import httpx
 from vendors.errors import DeadlinePassed, Unreachable
 
 # Query parameters that hold a secret; the logs of httpx show the whole address.
-_SECRET: Final = re.compile(r"([?&](?:key|token|api_key|access_token)=)[^&\s\"']+")
+_SECRET: Final = re.compile(
+    r"([?&](?:key|token|api_key|apiKey|access_token)=)[^&\s\"']+"
+)
 
 
 @contextmanager

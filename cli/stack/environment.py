@@ -72,6 +72,8 @@ def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
         return {
             "MAGPIE_KEEPA_URL": f"http://{HOST}:{base}/keepa",
             "MAGPIE_KEEPA_KEY": "sandbox",
+            "MAGPIE_BOOKSCOUTER_URL": f"http://{HOST}:{base}/bookscouter",
+            "MAGPIE_BOOKSCOUTER_KEY": "sandbox",
         }
     if name == "scanner":
         sites = enumerate(SITES, start=base + 1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from common.grpc import Server, TlsFiles
     from common.postgres import Pool
-    from services.pricing.adapters.keepa import MarketData
+    from services.pricing.adapters.quotes import MarketData
     from services.pricing.clients import Scanner
     from services.pricing.settings import PricingSettings
     from services.pricing.usecases.make_desk import TermTexts
@@ -145,7 +145,7 @@ async def _market(
 ) -> MarketData | None:
     """Keepa, if there is a key for it; without one nothing is asked outside."""
     from common.settings import load
-    from services.pricing.adapters.keepa import KeepaMarket
+    from services.pricing.adapters.quotes.keepa import KeepaMarket
     from vendors.keepa import KeepaSettings, open_keepa
 
     if settings.keepa_key is None:

@@ -19,3 +19,23 @@ class UnknownCategory(BadInput):
 
 class UnknownMarket(BadInput):
     """Nobody is known who could be asked about that market."""
+
+
+class NotThatFile(BadInput):
+    """The file is not what it was said to be."""
+
+
+class LayoutChanged(BadInput):
+    """The data is not laid out as its source describes it."""
+
+
+class TornFile(BadInput):
+    """The file ends before it is complete."""
+
+
+class FileTooLarge(BadInput):
+    """The file is larger than it may be."""
+
+
+class NoDate(BadInput):
+    """Nothing says of which day the prices are."""

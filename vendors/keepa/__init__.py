@@ -1,6 +1,6 @@
 """Keepa: Amazon's price, rank and offer histories. The public names are listed here."""
 
-from vendors.keepa.client import Answer, Keepa, Wanted, open_keepa
+from vendors.keepa.client import Answer, Keepa, Wanted, open_keepa, read_answer
 from vendors.keepa.domains import Domain
 from vendors.keepa.errors import OutOfTokens, SubscriptionEnded
 from vendors.keepa.history import Absence, Average, History, Point, Segment
@@ -35,6 +35,7 @@ __all__ = [
     "Wanted",
     "from_minutes",
     "open_keepa",
+    "read_answer",
     "read_product",
     "to_minutes",
 ]

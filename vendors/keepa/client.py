@@ -18,8 +18,8 @@ from vendors.keepa.domains import Domain
 from vendors.keepa.fields import Json
 from vendors.keepa.product import Product, read_product
 from vendors.keepa.settings import KeepaSettings
-from vendors.keepa.tokens import TokenAccount, Tokens
-from vendors.keepa.transport import Transport
+from vendors.keepa.tokens import TokenAccount, Tokens, read_tokens
+from vendors.keepa.transport import Transport, read_body, refusal_of
 
 BATCH: Final = 100
 """The most ASINs or codes Keepa takes in one request."""
@@ -192,6 +192,18 @@ def _check(name: str, values: Sequence[str]) -> None:
     for value in values:
         if not value.isascii() or not value.isalnum():
             raise BadInput(f"{value[:40]!r} is not an {name} to ask Keepa for.")
+
+
+def read_answer(status: int, content: bytes) -> Answer:
+    """A recorded answer of /product or /search.
+
+    Raises what the methods of Keepa do for an answer that is not 200, and BadAnswer
+    for one that is not as described.
+    """
+    body = read_body(status, content)
+    if status != 200:
+        raise refusal_of(status, body)
+    return _answer(body, read_tokens(body))
 
 
 def _answer(body: Json, tokens: Tokens) -> Answer:

@@ -112,30 +112,33 @@ class Transport:
             raise DeadlinePassed("Keepa did not answer in time.") from exc
 
     def _read(self, answer: httpx.Response) -> tuple[Json, Tokens]:
-        body = _object(answer)
+        body = read_body(answer.status_code, answer.content)
         if answer.status_code == 200:
             tokens = read_tokens(body)
             self._account.learn(tokens)
             return body, tokens
-        wait: timedelta | None = None
         if "tokensLeft" in body:
-            tokens = read_tokens(body)
-            self._account.learn(tokens)
-            wait = tokens.refill_in
-        raise error_of(answer.status_code, _message(body), wait)
+            self._account.learn(read_tokens(body))
+        raise refusal_of(answer.status_code, body)
 
 
-def _object(answer: httpx.Response) -> dict[str, Any]:
-    """The JSON object of an answer; of an error page nothing."""
+def read_body(status: int, content: bytes) -> dict[str, Any]:
+    """The JSON object of an answer; of an error page nothing. Raises BadAnswer."""
     try:
-        body = json.loads(answer.content, parse_float=Decimal)
-    except ValueError as exc:
-        if answer.status_code != 200:
+        body = json.loads(content, parse_float=Decimal)
+    except (ValueError, RecursionError) as exc:
+        if status != 200:
             return {}
         raise BadAnswer("Keepa's answer is not JSON.") from exc
     if isinstance(body, dict):
         return body
     raise BadAnswer("Keepa's answer is not an object.")
+
+
+def refusal_of(status: int, body: Json) -> MagpieError:
+    """The error that an answer which is not 200 stands for."""
+    wait = read_tokens(body).refill_in if "tokensLeft" in body else None
+    return error_of(status, _message(body), wait)
 
 
 def _message(body: Json) -> str:

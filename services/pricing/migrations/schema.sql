@@ -272,12 +272,22 @@ CREATE TABLE pricing.quotes (
     observed_at timestamp with time zone,
     fetched_at timestamp with time zone NOT NULL,
     origin text NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    grade text DEFAULT ''::text NOT NULL,
+    conditions text DEFAULT ''::text NOT NULL,
+    minimum_payout bigint,
+    expires_at timestamp with time zone,
+    sales_rank integer,
     CONSTRAINT quotes_condition_check CHECK ((condition = ANY (ARRAY['new'::text, 'used'::text])))
 );
 
 COMMENT ON COLUMN pricing.quotes.market IS 'A channel without its way of sending; empty: any.';
 
 COMMENT ON COLUMN pricing.quotes.p50 IS 'Minor units; null: nothing was on offer.';
+
+COMMENT ON COLUMN pricing.quotes.grade IS 'The condition in the origin''s own scale.';
+
+COMMENT ON COLUMN pricing.quotes.minimum_payout IS 'Minor units: a vendor pays nothing below it for all that is sent together.';
 
 CREATE TABLE pricing.replays (
     method text NOT NULL,

@@ -16,7 +16,8 @@ LONGEST_QUESTION: Final = 120
 class Listing:
     """A product as its origin tells of it; `key` is the origin's own.
 
-    The item holds no price: `quotes` do.
+    The item holds no price: `quotes` do. `names` are what other origins call it, beside
+    the item's own numbers: `tcgplayer:4567:foil`.
     """
 
     origin: str
@@ -25,6 +26,7 @@ class Listing:
     quotes: tuple[Quote, ...] = ()
     url: str = ""
     image_url: str = ""
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

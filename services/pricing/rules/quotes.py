@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 
 from common.money import Money
@@ -18,6 +19,41 @@ ANY_MARKET: Final = ""
 """Of a price that its owner gave without saying where it holds."""
 _FULFILMENTS: Final = ("-fba", "-fbm")
 _DAYS: Final = 30
+
+
+class Basis(StrEnum):
+    """What kind of price a quote is made of."""
+
+    UNSAID = ""
+    """Its origin does not say."""
+    LOWEST = "lowest"
+    """The lowest offers of other sellers, as they were over time."""
+    BUY_BOX = "buy_box"
+    """What the offer that buyers are shown first cost, with its shipping."""
+    MARKET = "market"
+    """What the market says of its own latest sales."""
+    RETAIL = "retail"
+    """What one shop asks: an upper bound of what it brings there."""
+    BUYBACK = "buyback"
+    """What a vendor pays whoever sends it one."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteTerms:
+    """Under which terms a quote holds; empty and None = not said.
+
+    `grade` is the condition in the origin's own scale ("near_mint"), `conditions` are
+    the buyer's own words. A vendor pays nothing below `minimum_payout` for all that is
+    sent together, and holds its price until `expires_at`. `sales_rank` is that of the
+    day.
+    """
+
+    basis: Basis = Basis.UNSAID
+    grade: str = ""
+    conditions: str = ""
+    minimum_payout: Money | None = None
+    expires_at: datetime | None = None
+    sales_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +71,7 @@ class Quote:
     observed_at: datetime | None
     fetched_at: datetime
     origin: str
+    terms: QuoteTerms = QuoteTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +155,7 @@ def choose_quote(
     for place in (ANY_MARKET, market):
         for quote in fitting:
             if quote.market == place:
-                return Choice(quote, (*reasons, *_freshness(quote, now, policy)))
+                return Choice(quote, (*reasons, *_drawbacks(quote, now, policy)))
     if not fitting:
         return Choice(None, tuple(reasons))
     other = min(fitting, key=lambda quote: quote.market)
@@ -130,7 +167,7 @@ def choose_quote(
             Effect.REVIEW,
         )
     )
-    return Choice(other, (*reasons, *_freshness(other, now, policy)))
+    return Choice(other, (*reasons, *_drawbacks(other, now, policy)))
 
 
 def quoted(product: Item, quote: Quote | None) -> Item:
@@ -138,6 +175,25 @@ def quoted(product: Item, quote: Quote | None) -> Item:
     if quote is None:
         return replace(product, price=None, market=MarketFacts())
     return replace(product, price=quote.p50, market=quote.facts)
+
+
+def _drawbacks(quote: Quote, now: datetime, policy: Policy) -> Iterator[Reason]:
+    yield from _freshness(quote, now, policy)
+    terms = quote.terms
+    if terms.expires_at is not None and terms.expires_at <= now:
+        yield Reason(
+            "quote_expired",
+            f"The price was offered until {terms.expires_at:%Y-%m-%d %H:%M} UTC.",
+            Effect.REVIEW,
+        )
+    least = terms.minimum_payout
+    if least is not None and quote.p50 is not None and quote.p50 < least:
+        yield Reason(
+            "payout_minimum",
+            f"The buyer takes nothing below {least} in all; one of these brings "
+            f"{quote.p50}.",
+            Effect.REVIEW,
+        )
 
 
 def _freshness(quote: Quote, now: datetime, policy: Policy) -> Iterator[Reason]:

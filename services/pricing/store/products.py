@@ -80,7 +80,7 @@ async def put_listings(
     pairs = [
         (identifier, product_id)
         for listing, product_id in zip(listings, found, strict=True)
-        for identifier in identifiers_of(listing.item)
+        for identifier in (*identifiers_of(listing.item), *sorted(listing.names))
     ]
     await connection.execute(
         _PUT_IDENTIFIERS, [one for one, _ in pairs], [one for _, one in pairs]

@@ -9,7 +9,7 @@ from uuid import UUID
 from common.money import Money
 from services.pricing.rules.conditions import Condition
 from services.pricing.rules.items import MarketFacts
-from services.pricing.rules.quotes import Quote
+from services.pricing.rules.quotes import Basis, Quote, QuoteTerms
 
 if TYPE_CHECKING:
     import asyncpg
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 _PUT: Final = """
     INSERT INTO quotes AS mine (
         product_id, market, condition, currency_code, p10, p50, p90, sellers,
-        units_per_month, days_to_sell, observed_at, fetched_at, origin
+        units_per_month, days_to_sell, observed_at, fetched_at, origin, basis, grade,
+        conditions, minimum_payout, expires_at, sales_rank
     )
     SELECT * FROM unnest(
         $1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
         $7::bigint[], $8::integer[], $9::numeric[], $10::numeric[],
-        $11::timestamptz[], $12::timestamptz[], $13::text[]
+        $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
+        $16::text[], $17::bigint[], $18::timestamptz[], $19::integer[]
     ) AS given (product_id, market, condition)
     ORDER BY product_id, market, condition
     ON CONFLICT (product_id, market, condition) DO UPDATE SET
@@ -32,7 +34,10 @@ _PUT: Final = """
         p90 = excluded.p90, sellers = excluded.sellers,
         units_per_month = excluded.units_per_month,
         days_to_sell = excluded.days_to_sell, observed_at = excluded.observed_at,
-        fetched_at = excluded.fetched_at, origin = excluded.origin
+        fetched_at = excluded.fetched_at, origin = excluded.origin,
+        basis = excluded.basis, grade = excluded.grade,
+        conditions = excluded.conditions, minimum_payout = excluded.minimum_payout,
+        expires_at = excluded.expires_at, sales_rank = excluded.sales_rank
     WHERE mine.fetched_at <= excluded.fetched_at
 """
 _READ: Final = "SELECT * FROM quotes WHERE product_id = ANY($1::uuid[])"
@@ -57,6 +62,12 @@ async def put_quotes(
             quote.observed_at,
             quote.fetched_at,
             quote.origin,
+            quote.terms.basis,
+            quote.terms.grade,
+            quote.terms.conditions,
+            _units(quote.terms.minimum_payout),
+            quote.terms.expires_at,
+            quote.terms.sales_rank,
         )
         for product_id, quote in quotes
     ]
@@ -96,6 +107,14 @@ def _quote(row: asyncpg.Record) -> Quote:
         observed_at=row["observed_at"],
         fetched_at=row["fetched_at"],
         origin=row["origin"],
+        terms=QuoteTerms(
+            basis=Basis(row["basis"]),
+            grade=row["grade"],
+            conditions=row["conditions"],
+            minimum_payout=money("minimum_payout"),
+            expires_at=row["expires_at"],
+            sales_rank=row["sales_rank"],
+        ),
     )
 
 

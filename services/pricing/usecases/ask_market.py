@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from common.clock import now
 from common.errors import MagpieError, RateLimited, Retryable
 from common.postgres import transaction
-from services.pricing.adapters.keepa import AT_ONCE, can_be_asked
+from services.pricing.adapters.quotes.keepa import AT_ONCE, can_be_asked
 from services.pricing.rules.products import Listing, identifiers_of
 from services.pricing.store.products import already_asked, note_asked, put_listings
 from services.pricing.store.quotes import put_quotes
@@ -22,7 +22,7 @@ from services.pricing.store.quotes import put_quotes
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from services.pricing.adapters.keepa import MarketData
+    from services.pricing.adapters.quotes import MarketData
     from services.pricing.usecases.tools import Tools
 
 Failed = dict[str, MagpieError]

@@ -11,7 +11,7 @@ from services.pricing.rules.costing import Desk
 
 if TYPE_CHECKING:
     from common.postgres import Pool
-    from services.pricing.adapters.keepa import MarketData
+    from services.pricing.adapters.quotes import MarketData
     from services.pricing.metrics import Metrics
     from services.pricing.usecases.matching import Matching
 

@@ -22,7 +22,7 @@ class TestSchema:
 
     async def test_goes_back_and_forth(self, pg: Postgres) -> None:
         await migrate(pg.url, "pricing", to="base")
-        assert (await migrate(pg.url, "pricing")).after == "0001_pre_catalogue"
+        assert (await migrate(pg.url, "pricing")).after == "0002_pre_quote_terms"
 
     async def test_records_are_never_changed(self, bench: Workbench) -> None:
         await bench.decide(offer_message())

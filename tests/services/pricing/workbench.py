@@ -24,7 +24,7 @@ from tests.services.pricing.given import EBAY, FBM, FakeMarket
 
 if TYPE_CHECKING:
     from common.postgres import Pool
-    from services.pricing.adapters.keepa import MarketData
+    from services.pricing.adapters.quotes import MarketData
 
 CHANNELS = (FBM, EBAY)
 

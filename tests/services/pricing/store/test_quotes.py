@@ -11,7 +11,7 @@ import pytest
 from common.postgres import transaction
 from services.pricing.rules.conditions import Condition
 from services.pricing.rules.items import MarketFacts
-from services.pricing.rules.quotes import Quote
+from services.pricing.rules.quotes import Basis, Quote, QuoteTerms
 from services.pricing.store.products import put_listings
 from services.pricing.store.quotes import put_quotes, read_quotes
 from tests.factories import usd
@@ -43,6 +43,18 @@ async def put(pool: Pool, product_id: UUID, *quotes: Quote) -> list[Quote]:
 class TestPutQuotes:
     async def test_what_is_put_is_read_back(self, pool: Pool, product_id: UUID) -> None:
         assert await put(pool, product_id, make_quote()) == [make_quote()]
+
+    async def test_its_terms_are_kept(self, pool: Pool, product_id: UUID) -> None:
+        terms = QuoteTerms(
+            basis=Basis.BUYBACK,
+            grade="near_mint",
+            conditions="No water damage.",
+            minimum_payout=usd("10.00"),
+            expires_at=NOON + timedelta(days=14),
+            sales_rank=18_500,
+        )
+        (found,) = await put(pool, product_id, make_quote(terms=terms))
+        assert found.terms == terms
 
     async def test_what_is_not_known_stays_so(
         self, pool: Pool, product_id: UUID
