@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from common.postgres import Pool
     from services.pricing.adapters.quotes import MarketData
     from services.pricing.clients import Scanner
+    from services.pricing.metrics import Metrics
     from services.pricing.settings import PricingSettings
     from services.pricing.usecases.make_desk import TermTexts
     from services.pricing.usecases.tools import Tools
@@ -52,7 +53,7 @@ async def serve(settings: PricingSettings) -> None:
     async with AsyncExitStack() as stack:
         _set_up_telemetry(settings, stack)
         pool, redis = await _open_stores(settings, stack)
-        tools = await _tools(settings, pool, stack)
+        tools = await _tools(settings, pool, redis, stack)
         scanner = _scanner(settings, stack)
         name = f"{NAME} {socket.gethostname()}:{settings.port}"
         loops = Loops(tools, redis, scanner, name=name)
@@ -95,7 +96,9 @@ async def _open_stores(
     return pool, redis
 
 
-async def _tools(settings: PricingSettings, pool: Pool, stack: AsyncExitStack) -> Tools:
+async def _tools(
+    settings: PricingSettings, pool: Pool, redis: Redis, stack: AsyncExitStack
+) -> Tools:
     from datetime import timedelta
 
     from services.pricing.adapters.data_versions import read_versions
@@ -105,16 +108,17 @@ async def _tools(settings: PricingSettings, pool: Pool, stack: AsyncExitStack) -
     from services.pricing.usecases.matching import Matching
     from services.pricing.usecases.tools import Patience, Tools
 
+    metrics = Metrics()
     return Tools(
         pool=pool,
         matching=Matching(pool, load_weights()),
-        market=await _market(settings, stack),
+        market=await _market(settings, redis, metrics, stack),
         desk=make_desk(_terms(settings)),
         channels=settings.channel_names,
         versions=read_versions(),
         simulated=settings.mode == "paper",
         searches=settings.searches,
-        metrics=Metrics(),
+        metrics=metrics,
         patience=Patience(quote=timedelta(hours=settings.quote_hours)),
     )
 
@@ -141,17 +145,25 @@ def _terms(settings: PricingSettings) -> TermTexts:
 
 
 async def _market(
-    settings: PricingSettings, stack: AsyncExitStack
+    settings: PricingSettings, redis: Redis, metrics: Metrics, stack: AsyncExitStack
 ) -> MarketData | None:
     """Keepa, if there is a key for it; without one nothing is asked outside."""
+    from functools import partial
+
     from common.settings import load
+    from common.tokens import RedisTokens
     from services.pricing.adapters.quotes.keepa import KeepaMarket
     from vendors.keepa import KeepaSettings, open_keepa
 
     if settings.keepa_key is None:
         return None
-    keepa = await stack.enter_async_context(open_keepa(load(KeepaSettings)))
-    return KeepaMarket(keepa, settings.market)
+    account = RedisTokens(
+        redis, f"{NAME}:tokens:keepa", told=partial(metrics.tokens_left, "keepa")
+    )
+    keepa = await stack.enter_async_context(
+        open_keepa(load(KeepaSettings), account=account)
+    )
+    return KeepaMarket(keepa, settings.market, buy_box=settings.buy_box)
 
 
 def _scanner(settings: PricingSettings, stack: AsyncExitStack) -> Scanner:

@@ -40,12 +40,6 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
-        self._asked = Counter(
-            f"{PREFIX}market_questions_total",
-            "Numbers and words asked outside: answered, to be asked later, refused.",
-            ["outcome"],
-            registry=registry,
-        )
         self._acknowledged = Counter(
             f"{PREFIX}acknowledged_total",
             "Versions of offers that the scanner was told are decided.",
@@ -63,6 +57,33 @@ class Metrics:
         )
         self._products = Gauge(
             f"{PREFIX}products", "Products that are matched with.", registry=registry
+        )
+        self._count_market(registry)
+
+    def _count_market(self, registry: CollectorRegistry) -> None:
+        self._asked = Counter(
+            f"{PREFIX}market_questions_total",
+            "Numbers and words asked outside: answered, to be asked later, refused.",
+            ["outcome"],
+            registry=registry,
+        )
+        self._tokens = Gauge(
+            f"{PREFIX}tokens_left",
+            "Request tokens of a source that are left, as this process knew last.",
+            ["source"],
+            registry=registry,
+        )
+        self._refusals = Counter(
+            f"{PREFIX}market_refusals_total",
+            "Requests outside that were not answered, by what was said.",
+            ["market", "error"],
+            registry=registry,
+        )
+        self._quotes = Counter(
+            f"{PREFIX}quotes_read_total",
+            "Quotes that were read from a source, with a price or without.",
+            ["source", "priced"],
+            registry=registry,
         )
 
     def offers(self, outcome: str, count: int) -> None:
@@ -85,6 +106,19 @@ class Metrics:
     def asked(self, count: int, outcome: str) -> None:
         """So many questions were answered, or are to be asked later, or refused."""
         self._asked.labels(outcome).inc(count)
+
+    def tokens_left(self, source: str, left: int) -> None:
+        """So many request tokens are left."""
+        self._tokens.labels(source).set(left)
+
+    def not_answered(self, market: str, error: str) -> None:
+        """A request outside came to nothing: OutOfTokens, Unreachable, Refused."""
+        self._refusals.labels(market, error).inc()
+
+    def quotes_read(self, source: str, *, priced: int, empty: int) -> None:
+        """So many quotes came with a price, and so many said that there is none."""
+        self._quotes.labels(source, "yes").inc(priced)
+        self._quotes.labels(source, "no").inc(empty)
 
     def acknowledged(self, count: int) -> None:
         """The scanner knows of so many more decisions."""

@@ -33,6 +33,8 @@ class PricingSettings(SharedSettings):
     """Whether there is one; vendors/keepa reads it, with MAGPIE_KEEPA_URL."""
     searches: bool = True
     """Whether offers without a number are looked up by their words, at ten tokens."""
+    buy_box: bool = False
+    """Whether quotes are of the buy box, with shipping: a token more a product."""
     quote_hours: float = Field(12.0, gt=0)
     """How long a price is good before it is asked for again."""
     ship_cost: str | None = None

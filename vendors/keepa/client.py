@@ -11,6 +11,7 @@ from typing import Final
 import httpx
 
 from common.errors import BadInput
+from common.tokens import LocalTokens, TokenAccount
 from vendors.breaker import Breaker
 from vendors.errors import BadAnswer
 from vendors.http import hide_secrets_in_logs
@@ -18,7 +19,7 @@ from vendors.keepa.domains import Domain
 from vendors.keepa.fields import Json
 from vendors.keepa.product import Product, read_product
 from vendors.keepa.settings import KeepaSettings
-from vendors.keepa.tokens import TokenAccount, Tokens, read_tokens
+from vendors.keepa.tokens import Tokens, read_tokens
 from vendors.keepa.transport import Transport, read_body, refusal_of
 
 BATCH: Final = 100
@@ -149,8 +150,13 @@ class Keepa:
         deadline: timedelta | None,
     ) -> AsyncIterator[Answer]:
         _check(name, values)
-        for start in range(0, len(values), BATCH):
-            batch = values[start : start + BATCH]
+        if not values:
+            return
+        most = await self._transport.most(deadline or self._deadline)
+        # A small account never holds enough for a hundred.
+        size = min(BATCH, most // wanted.cost) if most else BATCH
+        for start in range(0, len(values), max(1, size)):
+            batch = values[start : start + max(1, size)]
             query = {
                 "domain": str(domain.value),
                 name: ",".join(batch),
@@ -168,8 +174,13 @@ class Keepa:
 
 
 @asynccontextmanager
-async def open_keepa(settings: KeepaSettings) -> AsyncIterator[Keepa]:
-    """A client for the life of a process: one pool, one token account, one breaker."""
+async def open_keepa(
+    settings: KeepaSettings, *, account: TokenAccount | None = None
+) -> AsyncIterator[Keepa]:
+    """A client for the life of a process: one pool, one breaker.
+
+    `account` is the one that all who use the key share; else it is this process's own.
+    """
     hide_secrets_in_logs()
     async with httpx.AsyncClient(
         base_url=settings.url,
@@ -181,7 +192,7 @@ async def open_keepa(settings: KeepaSettings) -> AsyncIterator[Keepa]:
         transport = Transport(
             http,
             settings.key.get_secret_value(),
-            account=TokenAccount(),
+            account=account or LocalTokens(),
             breaker=Breaker("Keepa"),
         )
         yield Keepa(transport, deadline=timedelta(seconds=settings.deadline_seconds))

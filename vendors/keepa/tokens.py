@@ -1,23 +1,18 @@
-"""The account of request tokens: what Keepa says is left, and when more will come.
+"""What every answer of Keepa says of the account's tokens.
 
-Tokens come once a minute and are kept for an hour. Several processes may share a key:
-each answer corrects the account, and a 429 is the last word.
+Tokens come once a minute and are kept for an hour. Products that are tracked use some
+of them up: `tokenFlowReduction` a minute.
 """
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from decimal import Decimal
 
-from vendors.keepa.fields import Json, whole, wrong
-
-_MINUTE: Final = 60.0
-_KEPT_MINUTES: Final = 60
-NEVER: Final = timedelta.max
+from common.tokens import Said
+from vendors.keepa.fields import Json, percent, whole, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +23,15 @@ class Tokens:
     consumed: int
     refill_rate: int
     refill_in: timedelta
+    flow_reduction: Decimal = Decimal(0)
+    at: int = 0
+    """Keepa's clock in milliseconds."""
+
+    @property
+    def said(self) -> Said:
+        """The same for the account; what a part of a token takes counts as a whole."""
+        rate = max(0, self.refill_rate - math.ceil(self.flow_reduction))
+        return Said(self.left, rate, self.refill_in, self.at)
 
 
 def read_tokens(data: Json) -> Tokens:
@@ -41,60 +45,8 @@ def read_tokens(data: Json) -> Tokens:
         consumed=whole(data, "tokensConsumed") or 0,
         refill_rate=rate,
         refill_in=timedelta(milliseconds=max(0, wait)),
+        flow_reduction=max(
+            Decimal(0), percent(data, "tokenFlowReduction") or Decimal(0)
+        ),
+        at=whole(data, "timestamp") or 0,
     )
-
-
-class TokenAccount:
-    """Counts along between answers, so that requests wait instead of being refused."""
-
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._known: Tokens | None = None
-        self._next_refill = 0.0
-        self._left = 0
-
-    @property
-    def left(self) -> int | None:
-        """How many there should be now; None before the first answer."""
-        if self._known is None:
-            return None
-        self._refill(self._known.refill_rate)
-        return self._left
-
-    def learn(self, tokens: Tokens) -> None:
-        """Take over what an answer says."""
-        self._known = tokens
-        self._left = tokens.left
-        self._next_refill = self._monotonic() + tokens.refill_in.total_seconds()
-
-    def spend(self, cost: int) -> None:
-        """Count a request that is about to be sent."""
-        self._left -= cost
-
-    def wait_for(self, cost: int) -> timedelta:
-        """How long until `cost` tokens will be there; NEVER if no new ones come.
-
-        Nothing is waited for while nothing is known, or for what is free. A request
-        that costs more than an account can hold goes out when the account is full:
-        Keepa lets it go negative.
-        """
-        left, known = self.left, self._known
-        if left is None or known is None or cost <= 0:
-            return timedelta(0)
-        missing = min(cost, known.refill_rate * _KEPT_MINUTES or cost) - left
-        if missing <= 0:
-            return timedelta(0)
-        if known.refill_rate <= 0:
-            return NEVER
-        refills = math.ceil(missing / known.refill_rate)
-        seconds = self._next_refill - self._monotonic() + (refills - 1) * _MINUTE
-        return timedelta(seconds=max(0.0, seconds))
-
-    def _refill(self, rate: int) -> None:
-        since = self._monotonic() - self._next_refill
-        if since < 0:
-            return
-        refills = 1 + math.floor(since / _MINUTE)
-        self._next_refill += refills * _MINUTE
-        full = max(self._left, rate * _KEPT_MINUTES)
-        self._left = min(full, self._left + refills * rate)

@@ -17,12 +17,13 @@ from typing import Any, Final
 import httpx
 
 from common.errors import MagpieError
+from common.tokens import NEVER, TokenAccount
 from vendors.breaker import Breaker
-from vendors.errors import BadAnswer, DeadlinePassed, Unreachable
+from vendors.errors import BadAnswer, CircuitOpen, DeadlinePassed, Unreachable
 from vendors.http import translated
 from vendors.keepa.errors import OutOfTokens, error_of
 from vendors.keepa.fields import Json
-from vendors.keepa.tokens import NEVER, TokenAccount, Tokens, read_tokens
+from vendors.keepa.tokens import Tokens, read_tokens
 
 _TRIES: Final = 3
 _FIRST_PAUSE: Final = 0.2
@@ -59,9 +60,9 @@ class Transport:
         ends = self._monotonic() + deadline.total_seconds()
         failed = 0
         while True:
-            await self._wait_for_tokens(cost, ends)
+            ticket = await self._take(cost, ends)
             try:
-                return await self._once(path, query, cost, ends)
+                return await self._once(path, query, ticket, ends)
             except (OutOfTokens, Unreachable):
                 # After a 429 the account knows better: the next round waits longer.
                 pause = _FIRST_PAUSE * 2**failed
@@ -70,23 +71,61 @@ class Transport:
                     raise
             await self._sleep(pause)
 
-    async def _wait_for_tokens(self, cost: int, ends: float) -> None:
+    async def most(self, deadline: timedelta) -> int | None:
+        """How many tokens one request may cost; None for as many as it likes.
+
+        Asks Keepa, free of charge, while nothing is known.
+        """
+        most = await self._account.most()
+        if most is None:
+            await self._ask_tokens(self._monotonic() + deadline.total_seconds())
+            most = await self._account.most()
+        return most
+
+    async def _take(self, cost: int, ends: float) -> str:
+        """The ticket for so many tokens, once they are there."""
         # Again after each pause: others may have spent meanwhile what came.
-        while wait := self._account.wait_for(cost):
+        while True:
+            taken = await self._account.take(cost)
+            if taken.ticket:
+                return taken.ticket
+            wait = taken.wait
+            if wait is None:
+                await self._ask_tokens(ends)
+                continue
             if wait == NEVER:
-                raise OutOfTokens(hint="This account gets no new ones.")
+                raise OutOfTokens(
+                    f"Keepa: {cost} tokens are needed, {taken.left} are left.",
+                    hint="This account gets no new ones, or never so many.",
+                )
             if self._monotonic() + wait.total_seconds() >= ends:
-                raise OutOfTokens(retry_after=wait)
+                raise OutOfTokens(
+                    f"Keepa: {cost} tokens are needed, {taken.left} are left; they "
+                    f"will be there in {wait.total_seconds():.0f} s.",
+                    retry_after=wait,
+                )
             await self._sleep(wait.total_seconds())
 
+    async def _ask_tokens(self, ends: float) -> None:
+        """Learn what is left, which is free."""
+        await self._once("token", {}, "", ends)
+
     async def _once(
-        self, path: str, query: Mapping[str, str], cost: int, ends: float
+        self, path: str, query: Mapping[str, str], ticket: str, ends: float
     ) -> tuple[Json, Tokens]:
-        self._breaker.check()
-        self._account.spend(cost)
+        try:
+            self._breaker.check()
+        except CircuitOpen:
+            await self._account.give_back(ticket)
+            raise
+        tokens: Tokens | None = None
         try:
             answer = await self._send(path, query, ends)
-            found = self._read(answer)
+            body = read_body(answer.status_code, answer.content)
+            if answer.status_code == 200 or "tokensLeft" in body:
+                tokens = read_tokens(body)
+            if answer.status_code != 200 or tokens is None:
+                raise refusal_of(answer.status_code, body)
         except (Unreachable, DeadlinePassed, BadAnswer):
             self._breaker.failed()
             raise
@@ -94,8 +133,10 @@ class Transport:
             # A refusal is an answer: whoever refuses is there.
             self._breaker.succeeded()
             raise
+        finally:
+            await self._account.settle(ticket, tokens.said if tokens else None)
         self._breaker.succeeded()
-        return found
+        return body, tokens
 
     async def _send(
         self, path: str, query: Mapping[str, str], ends: float
@@ -110,16 +151,6 @@ class Transport:
                     )
         except TimeoutError as exc:
             raise DeadlinePassed("Keepa did not answer in time.") from exc
-
-    def _read(self, answer: httpx.Response) -> tuple[Json, Tokens]:
-        body = read_body(answer.status_code, answer.content)
-        if answer.status_code == 200:
-            tokens = read_tokens(body)
-            self._account.learn(tokens)
-            return body, tokens
-        if "tokensLeft" in body:
-            self._account.learn(read_tokens(body))
-        raise refusal_of(answer.status_code, body)
 
 
 def read_body(status: int, content: bytes) -> dict[str, Any]:

@@ -738,6 +738,7 @@ class Quote(_message.Message):
     MARKET_FIELD_NUMBER: _builtins.int
     OBSERVED_AT_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
     channel: _builtins.str
     """Where: "amazon-de-fba"."""
     condition: _builtins.str
@@ -756,6 +757,10 @@ class Quote(_message.Message):
     def observed_at(self) -> _timestamp_pb2.Timestamp:
         """When it was observed; absent for a catalogue row without a date."""
 
+    @_builtins.property
+    def terms(self) -> Global___QuoteTerms:
+        """Under which terms it holds; absent where its origin says nothing of them."""
+
     def __init__(
         self,
         *,
@@ -765,14 +770,63 @@ class Quote(_message.Message):
         market: Global___MarketFacts | None = ...,
         observed_at: _timestamp_pb2.Timestamp | None = ...,
         origin: _builtins.str = ...,
+        terms: Global___QuoteTerms | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["market", b"market", "observed_at", b"observed_at", "p50", b"p50"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["market", b"market", "observed_at", b"observed_at", "p50", b"p50", "terms", b"terms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "condition", b"condition", "market", b"market", "observed_at", b"observed_at", "origin", b"origin", "p50", b"p50"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "condition", b"condition", "market", b"market", "observed_at", b"observed_at", "origin", b"origin", "p50", b"p50", "terms", b"terms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Quote: _TypeAlias = Quote  # noqa: Y015
+
+@_typing.final
+class QuoteTerms(_message.Message):
+    """Under which terms a quote holds; empty and absent = not said."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASIS_FIELD_NUMBER: _builtins.int
+    GRADE_FIELD_NUMBER: _builtins.int
+    CONDITIONS_FIELD_NUMBER: _builtins.int
+    MINIMUM_PAYOUT_FIELD_NUMBER: _builtins.int
+    EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    SALES_RANK_FIELD_NUMBER: _builtins.int
+    basis: _builtins.str
+    """What kind of price it is: "lowest", "buy_box", "market", "retail", "buyback"."""
+    grade: _builtins.str
+    """The condition in the origin's own scale: "near_mint"."""
+    conditions: _builtins.str
+    """The buyer's own words for what it takes."""
+    sales_rank: _builtins.int
+    """The sales rank of the day; 1 is the best."""
+    @_builtins.property
+    def minimum_payout(self) -> _money_pb2.Money:
+        """The least that the buyer pays out for all that is sent together."""
+
+    @_builtins.property
+    def expires_at(self) -> _timestamp_pb2.Timestamp:
+        """Until when the price is held."""
+
+    def __init__(
+        self,
+        *,
+        basis: _builtins.str = ...,
+        grade: _builtins.str = ...,
+        conditions: _builtins.str = ...,
+        minimum_payout: _money_pb2.Money | None = ...,
+        expires_at: _timestamp_pb2.Timestamp | None = ...,
+        sales_rank: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_sales_rank", b"_sales_rank", "expires_at", b"expires_at", "minimum_payout", b"minimum_payout", "sales_rank", b"sales_rank"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_sales_rank", b"_sales_rank", "basis", b"basis", "conditions", b"conditions", "expires_at", b"expires_at", "grade", b"grade", "minimum_payout", b"minimum_payout", "sales_rank", b"sales_rank"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__sales_rank: _TypeAlias = _typing.Literal["sales_rank"]  # noqa: Y015
+    _WhichOneofArgType__sales_rank: _TypeAlias = _typing.Literal["_sales_rank", b"_sales_rank"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sales_rank) -> _WhichOneofReturnType__sales_rank | None: ...
+
+Global___QuoteTerms: _TypeAlias = QuoteTerms  # noqa: Y015
 
 @_typing.final
 class CostLine(_message.Message):

@@ -146,7 +146,8 @@ def choose_quote(
     """The quote for selling in that condition on that channel, and its drawbacks.
 
     What the owner of the catalogue said comes first, then the channel's own market,
-    then, to be reviewed, another market.
+    then, to be reviewed, another market. What a vendor pays holds for that vendor only,
+    and what a shop asks comes after what a market brings.
     """
     reasons = list(_condition_reasons(condition))
     wanted = Condition.NEW if condition is Condition.UNKNOWN else condition
@@ -156,9 +157,10 @@ def choose_quote(
         for quote in fitting:
             if quote.market == place:
                 return Choice(quote, (*reasons, *_drawbacks(quote, now, policy)))
-    if not fitting:
+    others = [quote for quote in fitting if quote.terms.basis is not Basis.BUYBACK]
+    if not others:
         return Choice(None, tuple(reasons))
-    other = min(fitting, key=lambda quote: quote.market)
+    other = min(others, key=lambda one: (one.terms.basis is Basis.RETAIL, one.market))
     reasons.append(
         Reason(
             "quote_of_other_channel",

@@ -123,11 +123,24 @@ async def _store(
         )
         await note_asked(connection, named, at=now())
     tools.metrics.asked(len(answers), "answered")
+    _count(tools, unique)
     await tools.matching.learn(ids)
+
+
+def _count(tools: Tools, listings: Sequence[Listing]) -> None:
+    by_origin: dict[str, list[bool]] = {}
+    for listing in listings:
+        for quote in listing.quotes:
+            by_origin.setdefault(quote.origin, []).append(quote.p50 is not None)
+    for origin, has_price in by_origin.items():
+        priced = sum(has_price)
+        tools.metrics.quotes_read(origin, priced=priced, empty=len(has_price) - priced)
 
 
 def _failed(tools: Tools, questions: Sequence[str], error: MagpieError) -> Failed:
     outcome = "later" if isinstance(error, Retryable) else "refused"
+    if tools.market is not None:
+        tools.metrics.not_answered(tools.market.market, type(error).__name__)
     tools.metrics.asked(len(questions), outcome)
     _log.warning("market data: %d questions not answered: %s", len(questions), error)
     return dict.fromkeys(questions, error)

@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from common.errors import BadInput, MagpieError, NotFound, Refused
+from common.tokens import LocalTokens
 from vendors.breaker import Breaker
 from vendors.errors import BadAnswer, CircuitOpen, DeadlinePassed, Unreachable
 from vendors.keepa.errors import OutOfTokens, SubscriptionEnded
 from vendors.keepa.fields import Json
-from vendors.keepa.tokens import TokenAccount
 from vendors.keepa.transport import Transport
 
 TOKENS = {"tokensLeft": 50, "refillRate": 5, "refillIn": 20_000, "tokensConsumed": 1}
@@ -25,13 +25,21 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 class Script:
-    """Answers from a list, in turn, the last one for ever; keeps what it was asked."""
+    """Answers from a list, in turn, the last one for ever; keeps what it was asked.
+
+    The free question for the tokens is answered apart, and counted apart.
+    """
 
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
         self.asked: list[httpx.Request] = []
+        self.tokens: dict[str, int] = TOKENS
+        self.asked_tokens = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/token"):
+            self.asked_tokens += 1
+            return httpx.Response(200, json=self.tokens)
         self.asked.append(request)
         one = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(one, Exception):
@@ -45,7 +53,7 @@ class Rig:
     def __init__(self, handler: Handler) -> None:
         self.now = 0.0
         self.pauses: list[float] = []
-        self.account = TokenAccount(self.monotonic)
+        self.account = LocalTokens(clock=self.monotonic)
         self.breaker = Breaker("Keepa", failures=3, monotonic=self.monotonic)
         self._handler = handler
 
@@ -180,6 +188,39 @@ class TestTokens:
         assert caught.value.retry_after == timedelta(seconds=200)
         assert len(script.asked) == 1
 
+    def test_are_asked_for_before_the_first_is_spent(self) -> None:
+        script = Script(GOOD)
+        script.tokens = {**TOKENS, "tokensLeft": 0}
+        rig = Rig(script)
+        rig.get()
+        assert (script.asked_tokens, rig.pauses) == (1, [20.0])
+        rig.get()
+        assert script.asked_tokens == 1
+
+    def test_name_how_many_lack_and_how_long(self) -> None:
+        script = Script(GOOD)
+        with pytest.raises(OutOfTokens, match=r"70 .* needed, 50 .* left; .* in 200 s"):
+            Rig(script).get(cost=70)
+        assert script.asked == []
+
+    def test_more_than_an_account_can_hold_are_never_spent(self) -> None:
+        script = Script(GOOD)
+        with pytest.raises(OutOfTokens, match="never so many") as caught:
+            Rig(script).get(cost=301)
+        assert caught.value.retry_after is None
+        assert script.asked == []
+
+    def test_of_a_request_that_was_not_sent_come_back(self) -> None:
+        script = Script(refusal(500), GOOD)
+        rig = Rig(script)
+        rig.breaker = Breaker("Keepa", failures=1, monotonic=rig.monotonic)
+        for _ in range(3):
+            with pytest.raises((Unreachable, CircuitOpen)):
+                rig.get(cost=20)
+        # One was sent and answered; the others never were.
+        assert len(script.asked) == 1
+        assert asyncio.run(rig.account.take(50)).ticket
+
     def test_that_somebody_else_spent_are_waited_for(self) -> None:
         empty = refusal(429, tokensLeft=-3, refillIn=9_000)
         script = Script(empty, GOOD)
@@ -220,7 +261,7 @@ class TestDeadline:
                 transport=transport, base_url="https://keepa.test"
             ) as http:
                 keepa = Transport(
-                    http, "k", account=TokenAccount(), breaker=Breaker("Keepa")
+                    http, "k", account=LocalTokens(), breaker=Breaker("Keepa")
                 )
                 await keepa.get(
                     "token", {}, cost=0, deadline=timedelta(milliseconds=20)

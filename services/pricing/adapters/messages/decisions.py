@@ -23,7 +23,7 @@ from services.pricing.rules.answer import (
     VerdictKind,
 )
 from services.pricing.rules.decided import Decided, OnChannel
-from services.pricing.rules.quotes import Quote
+from services.pricing.rules.quotes import Quote, QuoteTerms
 from services.pricing.rules.reasons import Effect, Reason
 from services.pricing.rules.roi import margin
 
@@ -164,6 +164,21 @@ def _quote(quote: Quote) -> pb.Quote:
     )
     if quote.observed_at is not None:
         message.observed_at.CopyFrom(pack_time(quote.observed_at))
+    if quote.terms != QuoteTerms():
+        message.terms.CopyFrom(_terms(quote.terms))
+    return message
+
+
+def _terms(terms: QuoteTerms) -> pb.QuoteTerms:
+    message = pb.QuoteTerms(
+        basis=terms.basis.value,
+        grade=terms.grade,
+        conditions=terms.conditions,
+        minimum_payout=money_or_none(terms.minimum_payout),
+        sales_rank=terms.sales_rank,
+    )
+    if terms.expires_at is not None:
+        message.expires_at.CopyFrom(pack_time(terms.expires_at))
     return message
 
 

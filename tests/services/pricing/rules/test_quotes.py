@@ -13,8 +13,10 @@ from services.pricing.rules.conditions import Condition
 from services.pricing.rules.items import MarketFacts
 from services.pricing.rules.quotes import (
     ANY_MARKET,
+    Basis,
     Choice,
     Quote,
+    QuoteTerms,
     Spread,
     choose_quote,
     days_to_sell,
@@ -156,3 +158,28 @@ class TestQuoted:
     def test_without_a_quote_it_has_neither(self) -> None:
         item = quoted(make_product_item(price=usd("1.00")), None)
         assert (item.price, item.market) == (None, MarketFacts())
+
+
+class TestTerms:
+    def test_a_price_that_is_not_held_any_more_is_reviewed(self) -> None:
+        for days, expected in ((0, ["quote_expired"]), (-1, [])):
+            terms = QuoteTerms(expires_at=days_ago(days))
+            assert codes(choose(make_quote(terms=terms))) == expected
+
+    def test_a_payout_below_the_minimum_is_reviewed(self) -> None:
+        for least, expected in (("60.01", ["payout_minimum"]), ("60.00", [])):
+            terms = QuoteTerms(minimum_payout=usd(least))
+            assert codes(choose(make_quote(terms=terms))) == expected
+
+    def test_what_a_vendor_pays_is_no_price_of_another_market(self) -> None:
+        vendor = make_quote(
+            market="buyback-paperlane", terms=QuoteTerms(basis=Basis.BUYBACK)
+        )
+        assert choose(vendor).quote is None
+        assert choose(vendor, channel="buyback-paperlane").quote == vendor
+
+    def test_what_a_shop_asks_comes_after_what_a_market_brings(self) -> None:
+        shop = make_quote(market="cardkingdom", terms=QuoteTerms(basis=Basis.RETAIL))
+        market = make_quote(market="tcgplayer", terms=QuoteTerms(basis=Basis.MARKET))
+        assert choose(shop, market, channel=EBAY).quote == market
+        assert choose(shop, channel=EBAY).quote == shop

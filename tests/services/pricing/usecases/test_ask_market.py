@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from common.errors import Refused
+from services.pricing.metrics import Metrics
 from services.pricing.rules.products import identifiers_of
 from services.pricing.usecases.ask_market import ask, retry_after, unasked
 from tests.services.pricing.given import GTINS, make_listing, make_product_item
@@ -51,6 +53,22 @@ class TestAsk:
         questions = [NUMBER, "asin:B0SBTEST01", "words:desk lamp"]
         assert await ask(bench.tools, questions) == dict.fromkeys(questions, error)
         assert await bench.rows("SELECT * FROM lookups") == []
+
+    async def test_quotes_and_refusals_are_counted(self, bench: Workbench) -> None:
+        registry = CollectorRegistry()
+        tools = replace(bench.tools, metrics=Metrics(registry))
+        bench.market.listings.append(make_listing())
+        await ask(tools, [NUMBER])
+        bench.market.error = OutOfTokens(retry_after=timedelta(seconds=9))
+        await ask(tools, [OTHER])
+
+        def value(name: str, **labels: str) -> float | None:
+            return registry.get_sample_value(f"magpie_pricing_{name}", labels)
+
+        assert value("quotes_read_total", source="keepa", priced="yes") == 1
+        assert value("quotes_read_total", source="keepa", priced="no") == 0
+        refused = {"market": "amazon-us", "error": "OutOfTokens"}
+        assert value("market_refusals_total", **refused) == 1
 
     async def test_a_hundred_numbers_go_together(self, bench: Workbench) -> None:
         sizes: list[int] = []

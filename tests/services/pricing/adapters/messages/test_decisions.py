@@ -14,6 +14,7 @@ from services.pricing.adapters.messages.decisions import (
 )
 from services.pricing.rules.answer import Match
 from services.pricing.rules.decided import Decided
+from services.pricing.rules.quotes import Basis, QuoteTerms
 from tests.factories import usd
 from tests.services.pricing.deciding import decide, make_case
 from tests.services.pricing.given import NOON, PRODUCT_ID, make_offer
@@ -99,3 +100,24 @@ class TestRecord:
         decided = bought()
         long = replace(decided, item=replace(decided.item, description="x" * 20_000))
         assert len(pack_common(long, {}).offer.description) == 4_000
+
+    def test_the_terms_of_the_quote_are_kept(self) -> None:
+        one = bought().on_channels[0]
+        assert one.quote is not None
+        terms = QuoteTerms(
+            basis=Basis.BUYBACK,
+            grade="good",
+            conditions="No water damage.",
+            minimum_payout=usd("10.00"),
+            expires_at=NOON,
+            sales_rank=18_500,
+        )
+        for given, known in ((terms, True), (QuoteTerms(), False)):
+            quote = replace(one.quote, terms=given)
+            message = pack_channel(replace(one, quote=quote)).quote
+            assert message.HasField("terms") is known
+            if known:
+                assert message.terms.basis == "buyback"
+                assert read_money(message.terms.minimum_payout) == usd("10.00")
+                assert read_time(message.terms.expires_at) == NOON
+                assert message.terms.sales_rank == 18_500
