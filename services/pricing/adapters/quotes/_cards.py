@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from common.money import Money, Rounding
@@ -162,6 +163,12 @@ def money(value: object, currency_code: str) -> Money | None:
         return None
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise LayoutChanged(f"A price is {_kind(value)}, neither a number nor a text.")
+    return _amount(value, currency_code)
+
+
+@lru_cache(maxsize=50_000)
+def _amount(value: Decimal | int | str, currency_code: str) -> Money | None:
+    """The same few thousand prices come millions of times."""
     try:
         amount = Decimal(value)
     except InvalidOperation as exc:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from common.money import Money
 from services.pricing.adapters.quotes.keepa import (
     KeepaMarket,
     can_be_asked,
@@ -18,7 +19,7 @@ from services.pricing.errors import UnknownMarket
 from services.pricing.rules.conditions import Condition
 from services.pricing.rules.items import PackSize, Parcel
 from services.pricing.rules.products import Listing
-from services.pricing.rules.quotes import Quote
+from services.pricing.rules.quotes import Basis, Quote
 from tests.factories import usd
 from tests.services.pricing.given import GTINS, NOON
 from vendors.keepa import Keepa, Kind, read_product, to_minutes
@@ -146,6 +147,42 @@ class TestReadListing:
         assert facts.units_per_month == expected
         if expected is not None:
             assert facts.days_to_sell == (150 / expected).quantize(Decimal("0.1"))
+
+
+class TestFaultsOfOthers:
+    """What a widely used client gets wrong, after market notes on Keepa."""
+
+    def test_yen_have_no_cents(self) -> None:
+        csv = {Kind.NEW: [minute(30), 4900]}
+        found = quotes(listing(csv, domainId=5))[Condition.NEW]
+        assert found.p50 == Money(4900, "JPY")
+        assert str(found.p50) == "4900 JPY"
+
+    @pytest.mark.parametrize("unknown", [-1, -2])
+    def test_an_unknown_shipping_is_not_added_to_the_price(self, unknown: int) -> None:
+        box = [minute(300), 4000, 500, minute(20), 3900, unknown]
+        found = quotes(listing({Kind.BUY_BOX_SHIPPING: box}))[Condition.NEW]
+        assert found.terms.basis is Basis.BUY_BOX
+        # 70 days at 45.00; the last 20, of which the total is not known, do not count.
+        assert found.facts.price_p10 == found.facts.price_p90 == usd("45.00")
+
+    def test_a_buy_box_without_any_known_shipping_gives_way(self) -> None:
+        csv = {
+            Kind.BUY_BOX_SHIPPING: [minute(300), 4000, -1],
+            Kind.NEW: [minute(300), 4700],
+        }
+        found = quotes(listing(csv))[Condition.NEW]
+        assert (found.p50, found.terms.basis) == (usd("47.00"), Basis.LOWEST)
+
+    def test_no_offer_is_no_price_and_no_rank(self) -> None:
+        csv = {Kind.NEW: [minute(300), -1], Kind.SALES_RANK: [minute(300), -1]}
+        found = quotes(listing(csv))[Condition.NEW]
+        assert (found.p50, found.terms.sales_rank) == (None, None)
+
+    def test_the_minutes_begin_in_2011(self) -> None:
+        when = listing(lastUpdate=411180).quotes[0].observed_at
+        assert when is not None
+        assert when.timestamp() * 1000 == 1318510800000
 
 
 class TestCodes:
