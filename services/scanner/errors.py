@@ -1,11 +1,19 @@
 """The errors of the scanner; common/errors.py draws the tree they hang in.
 
 BadInput
-|-- BadSource        the YAML of a source says something that cannot be used
-`-- BadAddress       that is no http(s) address of a page
-    `-- UnknownHost  no machine has that name
+|-- BadSource         the YAML of a source says something that cannot be used
+`-- BadAddress        that is no http(s) address of a page
+    `-- UnknownHost   no machine has that name
 Refused
-`-- AddressRefused   the address leads to a machine that is not public
+|-- AddressRefused    the address leads to a machine that is not public
+`-- AnswerRefused     what the site answers is not taken
+    |-- TooLarge      more than the limit, packed or unpacked
+    |-- WrongType     another kind of content than was asked for
+    |-- TooManyHops   it sends on and on
+    `-- BadAnswer     it is no HTTP, or not packed as it says
+Retryable
+`-- NoAnswer          nothing came, or it broke off
+    `-- TooSlow       it did not come in time
 NotFound
 |-- NoSuchSource
 `-- NoSuchScan
@@ -13,7 +21,7 @@ NotFound
 
 from __future__ import annotations
 
-from common.errors import BadInput, NotFound, Refused
+from common.errors import BadInput, NotFound, Refused, Retryable
 
 
 class BadSource(BadInput):
@@ -23,6 +31,13 @@ class BadSource(BadInput):
 class BadAddress(BadInput):
     """That is no http or https address of a page."""
 
+    def __init__(
+        self, message: str | None = None, *, hint: str | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        # A short stable word, for metrics.
+        self.reason = reason
+
 
 class UnknownHost(BadAddress):
     """Nobody knows a machine of that name."""
@@ -30,6 +45,40 @@ class UnknownHost(BadAddress):
 
 class AddressRefused(Refused):
     """That address is not a public one, and nothing is sent to it."""
+
+    def __init__(
+        self, message: str | None = None, *, hint: str | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+class AnswerRefused(Refused):
+    """What the site answers is not taken."""
+
+
+class TooLarge(AnswerRefused):
+    """The answer is larger than the limit."""
+
+
+class WrongType(AnswerRefused):
+    """The answer is of another kind than was asked for."""
+
+
+class TooManyHops(AnswerRefused):
+    """The site sends on and on."""
+
+
+class BadAnswer(AnswerRefused):
+    """The answer is no HTTP, or not packed as it says."""
+
+
+class NoAnswer(Retryable):
+    """The site did not answer, or broke off."""
+
+
+class TooSlow(NoAnswer):
+    """The answer did not come in time."""
 
 
 class NoSuchSource(NotFound):
