@@ -15,6 +15,7 @@ class TestIsAllowed:
             ("KUBECONFIG is not set", True, True),
             ("kubectl 1.20 is too old for kustomize 5", True, True),
             ("Chromium is not installed", False, True),
+            ("network namespaces are not allowed here", False, True),
             ("flaky", False, False),
             ("", False, False),
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from services.scanner.adapters.limits import PAGE
 from services.scanner.rules.source import Source
 
 _HERE: Final = "services.scanner.worker.middlewares"
@@ -22,8 +23,8 @@ _EXTENSIONS: Final = (
     "throttle.AutoThrottle",
     "remote_control.RemoteControl",
 )
+_HANDLER: Final = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 _QUICK: Final = timedelta(seconds=1)
-_LARGEST_PAGE: Final = 8 * 1024 * 1024
 _AT_ONCE: Final = 8
 
 
@@ -35,17 +36,22 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": user_agent.partition("/")[0],
+        # Only this one asks the guard whom to connect to (worker/resolver.py).
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("http", "https"), _HANDLER),
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+        },
         "DOWNLOAD_DELAY": source.delay.total_seconds(),
         "DOWNLOAD_DELAY_JITTER": 0,
-        "DOWNLOAD_TIMEOUT": 30,
-        "DOWNLOAD_MAXSIZE": _LARGEST_PAGE,
+        "DOWNLOAD_TIMEOUT": PAGE.seconds,
+        "DOWNLOAD_MAXSIZE": PAGE.body,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         # Scrapy starts so many tasks for what each page yields: a few requests.
         "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS": 2 * at_once,
         "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
-        "REDIRECT_MAX_TIMES": 5,
+        "REDIRECT_MAX_TIMES": PAGE.redirects,
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "METAREFRESH_ENABLED": False,

@@ -21,7 +21,6 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from common.clock import now
 from common.errors import MagpieError
-from services.scanner.adapters.urls import read_address
 from services.scanner.errors import UnknownHost
 from services.scanner.rules.politeness import (
     BROKEN,
@@ -90,8 +89,7 @@ class AddressMiddleware(_Middleware):
         if job.end is not None:
             raise NotAsked(job.end.problems[0])
         try:
-            address = read_address(request.url)
-            await job.places.guard.check(address)
+            address = await job.places.guard.admit(request.url)
         except UnknownHost as exc:
             raise NotAsked(Problem(Code.NO_ANSWER, exc.message, request.url)) from exc
         except MagpieError as exc:

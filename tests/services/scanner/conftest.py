@@ -14,6 +14,7 @@ from common.mongo import open_mongo
 from common.postgres import open_pool, transaction
 from services.scanner.metrics import ScanMetrics
 from services.scanner.usecases.stores import Stores
+from tests.services.scanner.adapters.raw_site import RawSite, open_raw_site
 from tests.services.scanner.ground import Ground, Scanning, open_ground, open_scanning
 from tests.services.scanner.shop import Shop, open_shop
 from tests.services.scanner.streams import RememberedOffers
@@ -89,3 +90,10 @@ def shop(ground: Ground) -> Iterator[Shop]:
     """A shop at a port that no other test of the file has used."""
     with open_shop(ground.ports.pop()) as shop:
         yield shop
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[RawSite]:
+    """A site on this machine that says raw bytes."""
+    async with open_raw_site() as site:
+        yield site

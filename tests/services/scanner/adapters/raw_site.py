@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ssl import SSLContext
 from typing import TypeAlias
+
+from services.scanner.adapters.fetch import Fetched, fetch
+from services.scanner.adapters.guard import Guard
+from services.scanner.adapters.limits import PAGE, Limits
 
 Say: TypeAlias = bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 HOST = "127.0.0.1"
+AGENT = "Magpie/test"
+QUICK = replace(PAGE, seconds=2.0, silence=0.5)
 
 
 def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -73,3 +79,19 @@ async def open_raw_site(tls: SSLContext | None = None) -> AsyncIterator[RawSite]
     site.port = server.sockets[0].getsockname()[1]
     async with server:
         yield site
+
+
+async def get(
+    site: RawSite,
+    path: str = "/",
+    limits: Limits = PAGE,
+    headers: Mapping[str, str] | None = None,
+) -> Fetched:
+    """What is fetched from there, the site being exempt."""
+    return await fetch(
+        site.url(path),
+        limits=limits,
+        guard=Guard({site.site}),
+        user_agent=AGENT,
+        headers=headers,
+    )
