@@ -1,4 +1,4 @@
-"""The scanner's verbs that need no server: check a source, try it on a saved page."""
+"""The scanner's verbs that need no server: sources, saved pages, prices, scores."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ source = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Describe a place to scan."
 )
 app.add_typer(source, name="source")
+bench = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Measure Magpie on known data."
+)
+app.add_typer(bench, name="bench")
 
 
 @source.command("check")
@@ -63,3 +67,107 @@ def _shown(facts: Facts) -> dict[str, Any]:
     said["shipping"] = facts.shipping and facts.shipping.as_json()
     said["provenance"] = dict(facts.provenance)
     return {name: value for name, value in said.items() if value not in ("", None, ())}
+
+
+@app.command("read")
+def read(
+    page: Annotated[
+        str, typer.Argument(help="A saved page, .html or .html.gz; - for stdin.")
+    ] = "",
+    url: Annotated[str, typer.Option(help="The address the page was saved from.")] = "",
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Score a folder of pages instead.")
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option(help="JSON with the accepted values of its pages.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option(help="Look at the visible page only where data is missing.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+) -> None:
+    """Read a product page: name, price, stock, numbers, each with where it was read."""
+    from common.errors import BadInput
+
+    if folder is not None and truth is not None and not page:
+        from services.scanner.usecases.score_reading import score_folder
+
+        scored = score_folder(folder, truth, quick=quick)
+        typer.echo(_dumped(scored) if json else _score_table(scored))
+    elif page and folder is None and truth is None:
+        from services.scanner.usecases.read_saved import as_json, read_saved
+
+        found = as_json(read_saved(page, url, quick=quick))
+        typer.echo(_dumped(found) if json else _field_table(found))
+    else:
+        raise BadInput("Give a page, or --dir with --truth.")
+
+
+@app.command("read-prices")
+def read_prices(
+    file: Annotated[str, typer.Argument(help="JSON lines; - for stdin.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+) -> None:
+    """Read price strings, and compare with the answers in the file if it has some."""
+    import sys
+
+    from services.scanner.adapters.files import read_bytes
+    from services.scanner.usecases.score_reading import LARGEST_TRUTH, score_prices
+
+    lines = (
+        sys.stdin.buffer.read(LARGEST_TRUTH)
+        if file == "-"
+        else read_bytes(Path(file), most=LARGEST_TRUTH)
+    )
+    found = score_prices(lines, file=file)
+    if json:
+        typer.echo(_dumped(found))
+        return
+    for one in found["wrong"] if found["scored"] else found["readings"]:
+        typer.echo(_dumped(one))
+    typer.echo(f"{found['right']} of {found['scored']} right, {found['rows']} read")
+
+
+@bench.command("read")
+def bench_read(
+    pages: Annotated[int, typer.Option(min=10, help="Pages of each kind.")] = 2000,
+    flat: Annotated[
+        int, typer.Option(min=0, help="Read so many more and watch the memory.")
+    ] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+) -> None:
+    """Pages a second on one core, beside a bare lxml parse of the same pages."""
+    from services.scanner.usecases.bench_read import bench
+
+    found = bench(pages, flat=flat)
+    if json:
+        typer.echo(_dumped(found))
+        return
+    for name, value in found.items():
+        typer.echo(f"{name}: {value}")
+
+
+def _dumped(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _field_table(found: dict[str, Any]) -> str:
+    lines = []
+    for name, said in found.items():
+        if isinstance(said, dict):
+            agrees = f", also {', '.join(said['agrees'])}" if said["agrees"] else ""
+            lines.append(f"{name}: {said['value'][:100]}  ({said['how']}{agrees})")
+        elif said is None:
+            lines.append(f"{name}: -")
+    lines += [f"problem: {one['code']} {one['detail']}" for one in found["problems"]]
+    return "\n".join(lines)
+
+
+def _score_table(scored: dict[str, Any]) -> str:
+    lines = [f"{scored['pages']} pages", "field precision recall F1 tp fp fn"]
+    for name, one in scored["fields"].items():
+        numbers = f"{one['precision']:.3f} {one['recall']:.3f} {one['f1']:.3f}"
+        lines.append(f"{name} {numbers} {one['tp']} {one['fp']} {one['fn']}")
+    return "\n".join(lines)

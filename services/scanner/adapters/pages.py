@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from common.money import Money
+from services.scanner.adapters.generic_facts import generic_facts
 from services.scanner.adapters.html_fields import fields
 from services.scanner.adapters.ld_scripts import ld_blocks
 from services.scanner.rules import json_ld
@@ -42,6 +43,8 @@ def read_page(source: Source, url: str, html: str) -> list[Facts]:
         found = [_merged(found[0], visible)]
     elif not found and visible and "title" in visible.texts:
         found = [_from_visible(source, url, visible)]
+    if not found and source.reading.json_ld:
+        found = [facts] if (facts := generic_facts(source, url, html)) else []
     if not found:
         raise Unreadable(Code.NO_OFFER)
     return [_finished(facts, source, url) for facts in found]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from common import currencies
@@ -30,6 +31,10 @@ Node: TypeAlias = dict[str, Any]
 
 HOW: Final = "json-ld"
 _DEEPEST: Final = 8
+MOST_NODES: Final = 20_000
+"""Nodes of one page; a page with every variant of a shoe has a few hundred."""
+MOST_OFFERS: Final = 1_000
+"""Offers of one product; with more nobody can tell which one is asked."""
 _PRODUCTS: Final = ("Product", "ProductGroup", "Book", "IndividualProduct")
 _GTINS: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn")
 _AVAILABILITY: Final = {
@@ -64,16 +69,24 @@ def read_offers(blocks: Iterable[object], page: Page) -> list[Facts]:
 
     Raises Unreadable when they describe something that cannot be taken as it stands.
     """
-    nodes = list(_nodes(blocks))
+    nodes = list(islice(_nodes(blocks), MOST_NODES))
     category = _breadcrumb(nodes)
     found = [
         _facts(product, offer, alone=alone, category=category, page=page)
         for product in _main_products(nodes, page)
-        for offers in (list(_offers(product)),)
+        for offers in (_counted(_offers(product)),)
         for alone in (len(offers) == 1,)
         for offer in offers
     ]
     return _each_once(found)
+
+
+def _counted(offers: Iterator[Node]) -> list[Node]:
+    """All of them, unless they are more than one page can mean."""
+    found = list(islice(offers, MOST_OFFERS + 1))
+    if len(found) > MOST_OFFERS:
+        raise Unreadable(Code.TOO_MANY_OFFERS, f"more than {MOST_OFFERS}")
+    return found
 
 
 def _each_once(found: list[Facts]) -> list[Facts]:

@@ -30,6 +30,12 @@ class Code(StrEnum):
     """The structured data of the page is no JSON."""
     NOT_A_PAGE = "not_a_page"
     """The answer is no text: a picture, an archive."""
+    PAGE_TOO_LARGE = "page_too_large"
+    """More bytes, packed or unpacked, than any page of a shop has."""
+    NESTED_TOO_DEEP = "nested_too_deep"
+    """Elements inside elements, far beyond what any page needs."""
+    TOO_MANY_OFFERS = "too_many_offers"
+    """More offers in the data of one page than are read."""
     HTTP_STATUS = "http_status"
     """The site answered with an error."""
     NO_ANSWER = "no_answer"
@@ -66,6 +72,11 @@ _SENTENCES: Final = {
     Code.KEY_MISSING: "Nothing identifies the offer; add a `*` to the offers' path.",
     Code.DATA_BROKEN: "The structured data of the page is no JSON.",
     Code.NOT_A_PAGE: "The answer is no page of text.",
+    Code.PAGE_TOO_LARGE: "The page is larger than any page of a shop; it was not read.",
+    Code.NESTED_TOO_DEEP: "The page nests its elements beyond all need; it was not "
+    "read.",
+    Code.TOO_MANY_OFFERS: "The data of the page has more offers than are read of one; "
+    "scan the pages of the single offers.",
     Code.HTTP_STATUS: "The site answered with an error; it is tried again next time.",
     Code.NO_ANSWER: "The site did not answer; it is tried again next time.",
     Code.ROBOTS_FORBIDS: "robots.txt asks not to fetch that page; leave it out of the "

@@ -1,0 +1,1 @@
+"""Reads one product page: each syntax, then the visible page, then all together."""

@@ -1,0 +1,66 @@
+"""The words around prices in the languages of many shops, as expressions."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+FREE: Final = re.compile(
+    r"(?i)(?<!\w)(?:free|gratis|kostenlos|umsonst|gratuit|gratuito|gratuita|"
+    r"бесплатно|безкоштовно|za darmo|zdarma|zadarmo|ingyenes|ücretsiz|maksuton|"
+    r"無料|免费|免費|무료|"
+    r"miễn phí|مجاني|חינם|δωρεάν|безплатно|besplatno|nemokamai)(?!\w)"
+    r"(?! (?:shipping|delivery|returns?|versand|lieferung|livraison|envío|frete))"
+)
+NUMBERED: Final = re.compile(
+    r"(?i)(?<!\w)(?:buy|get|kauf|top|sku|ref|réf|art|artikel|item|ean|upc|gtin|isbn|model|mpn|tel|phone|"
+    r"fax|vat|no|nr|id|code)[ .:#-]{0,3}(?:no|nr|number|code)?[ .:#-]{0,3}\Z"
+)
+# "FREE shipping over $35": the amount is a threshold, and nothing is given away.
+SHIPPING_FROM: Final = re.compile(
+    r"(?i)(?:shipping|delivery|postage|versand|lieferung|livraison|spedizione|envío|"
+    r"frete|verzending|dostawa|доставка|доставки|fragt|frakt|orders?|bestellungen|"
+    r"commandes|ordini|pedidos)\b[^.]{0,30}"
+    r"(?:over|above|from|ab|über|dès|à partir|oltre|sopra|desde|vanaf|od|от|över|\+)"
+    r"\s*\D{0,4}\Z"
+)
+BEFORE_A_COUNT: Final = re.compile(
+    r"(?i)(?<!\w)(?:from|ab|à partir de|a partir de|a partire da|desde|vanaf|od|от|"
+    r"från|fra|alkaen|starting at|as low as|dès|от:|เริ่มต้น|から)\W*\Z"
+)
+BEFORE_A_LIST_PRICE: Final = re.compile(
+    r"(?i)(?<!\w)(?:was|were|rrp|r\.r\.p\.?|msrp|list price|list|retail price|retail|"
+    r"regular price|regularly|reg\.?|original price|originally|orig\.?|old price|"
+    r"previous price|previously|compare at|you save|save|saving|savings|discount|off|"
+    r"statt|uvp|uvp des herstellers|listenpreis|bisher|alter preis|früher|sie sparen|"
+    r"ersparnis|sparen|au lieu de|prix conseillé|prix barré|économisez|ancien prix|"
+    r"prezzo di listino|listino|invece di|risparmi|anziché|antes|precio anterior|"
+    r"ahorras|ahorra|pvpr|de:|economize|van|adviesprijs|bespaar|førpris|før|spar|"
+    r"ord\. pris|ordinarie pris|tidigare|spara|norm\.|ovh|stara cena|cena katalogowa|"
+    r"oszczędzasz|běžná cena|původní cena|ušetříte|bežná cena|zľava|pôvodná cena|"
+    r"старая цена|вместо|скидка|экономия|preț vechi|prp|economisești|eredeti ár|"
+    r"eski fiyat|shipping|delivery|versand|versandkosten|zzgl\.?|livraison|pfand|"
+    r"deposit|per month|[0-9]{1,3} ?x de|[0-9]{1,3} ?x|mtl\.|raten?|rata|cuotas?|"
+    r"mensualités?|parcelas?|原價|原价|定價|市價|現省|省|定価|参考価格|정가|할인)"
+    r"[^\w]{0,4}(?:preis|price|prix)?\s*\D{0,4}\Z"
+)
+COUNTED: Final = re.compile(
+    r"(?i) ?(?:x|×|\*|for|für|pour|per|za|за|ks|kusy?|pcs?|pieces?|stück|stk|st|pack|"
+    r"packs|pairs?|ct|count|mal|fois|reviews?|ratings?|stars?|bewertungen|avis|"
+    r"ausgaben|items?|artikel|szt|шт)(?!\w)"
+)
+UNIT_AFTER: Final = re.compile(
+    r"(?i) ?(?:kg|g|mg|l|ml|cl|dl|cm|mm|m|km|m²|m2|m³|oz|lbs?|inch|in|ft|gb|tb|mb|mah|"
+    r"stars?|sterne|étoiles|w|kw|v|hz|mhz|ghz|h|std|min|days?|tage|jours|years?|jahre)"
+    r"(?!\w)"
+)
+A_PART: Final = re.compile(
+    r"(?i)(?<!\w)(?:per month|a month|monthly|/ ?mo(?:nth)?|/ ?mon\.?|monatlich|mtl|"
+    r"im monat|"
+    r"raten?|par mois|mensuel\w*|mensualités?|al mese|rata|rate|mensual\w*|cuotas?|"
+    r"parcelas?|lunare|lunar|pe lună|miesięcznie|měsíčně|mesačne|в месяц|/мес|"
+    r"kuukaudessa|"
+    r"/kk|/mån|/md|shipping|delivery|postage|versand\w*|lieferung|livraison|spedizione|"
+    r"envío|frete|verzend\w*|dostawa|doprava|доставка|fragt|frakt|protection plan|"
+    r"warranty|garantie|trade[- ]in|cashback|gift card)(?!\w)"
+)
