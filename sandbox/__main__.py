@@ -48,6 +48,7 @@ def _serve(options: argparse.Namespace, state: WorldState) -> None:
         folder=options.data,
         keepa_key=options.keepa_key,
         keepa_rate=options.keepa_rate,
+        ebay_calls=options.ebay_calls,
     )
     with make_server(world, clock, chosen) as server:
         for name, url in addresses(options.port).items():
@@ -79,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keepa-key", default="sandbox", help="the valid API key")
     parser.add_argument(
         "--keepa-rate", type=_positive, default=600, help="tokens a minute (600)"
+    )
+    parser.add_argument(
+        "--ebay-calls", type=_positive, default=5000, help="eBay calls a day (5000)"
     )
     return parser
 

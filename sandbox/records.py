@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.clock import WorldClock
+from sandbox.ebay.listings import Listing
 from sandbox.world.offers import Offer
 from sandbox.world.products import Product
 from sandbox.world.shelves import Listed
@@ -55,6 +56,48 @@ class Truth:
     def write_offer(self, offer: Offer) -> None:
         """Add one offer with its whole life."""
         self._journal.write(self._offer(offer))
+
+    def write_listing(self, listing: Listing) -> None:
+        """Add one listing of the eBay-like marketplace with its whole life."""
+        products, real = self._world.products, self._clock.real
+        product = listing.product
+        self._journal.write(
+            {
+                "kind": "listing",
+                "source": "ebay",
+                "key": listing.legacy_id,
+                "format": listing.format.value,
+                "product": None if product is None else products[product].key,
+                "claims": products[listing.claims].key,
+                "trap": listing.trap or None,
+                "condition": listing.condition.value,
+                "quantity": listing.lot,
+                "seller": listing.seller.name,
+                "shipping": listing.shipping,
+                "currency_code": "USD",
+                "appears": real(listing.starts).isoformat(),
+                "gone": real(listing.ends).isoformat(),
+                "variants": [
+                    {
+                        "key": listing.item_id(variant),
+                        "product": products[variant.product].key,
+                        "steps": [
+                            {
+                                "at": real(step.at).isoformat(),
+                                "minor_units": step.price,
+                                "available": step.available,
+                            }
+                            for step in variant.steps
+                        ],
+                    }
+                    for variant in listing.variants
+                ],
+                "bids": [
+                    {"at": real(bid.at).isoformat(), "minor_units": bid.price}
+                    for bid in listing.bids
+                ],
+            }
+        )
 
     def close(self) -> None:
         """Let go of the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.bookscouter.api import BookScouterApi
 from sandbox.clock import WorldClock
+from sandbox.ebay.api import EbayApi
 from sandbox.keepa.api import KeepaApi
 from sandbox.misbehave import Troubles
 from sandbox.records import ServedLog, Truth
@@ -32,7 +33,9 @@ HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
 SITES: Final = (Larkfield, Tidewater, Swapyard)
 """The sites in the order of their ports: the base port + 1, + 2, ..."""
-_APIS: Final = ("keepa", "bookscouter")
+
+APIS: Final = ("keepa", "bookscouter", "ebay")
+"""Paths of the base port, each an API of its own."""
 
 
 class PortTaken(Exception):
@@ -48,6 +51,8 @@ class Options:
     keepa_key: str = "sandbox"
     keepa_rate: int = 600
     bookscouter_key: str = "sandbox"
+    ebay_keys: tuple[str, str] = ("sandbox", "sandbox")
+    ebay_calls: int = 5000
 
 
 class ByPort:
@@ -63,7 +68,7 @@ class ByPort:
         """The ASGI entry."""
         name, app = self._apps[scope["server"][1]]
         first = scope["path"].split("/")[1]
-        if first in _APIS:
+        if name == "index" and first in APIS:
             name = first
         trouble = self._troubles.of(name)
         if trouble is not None:
@@ -79,8 +84,7 @@ def addresses(port: int) -> dict[str, str]:
         site.source.value: f"http://{HOST}:{port + place}"
         for place, site in enumerate(SITES, start=1)
     }
-    apis = {name: f"http://{HOST}:{port}/{name}" for name in _APIS}
-    return {**found, **apis}
+    return {**found, **{name: f"http://{HOST}:{port}/{name}" for name in APIS}}
 
 
 def listen(port: int) -> list[socket.socket]:
@@ -110,9 +114,19 @@ def make_server(
     """The whole sandbox, ready to serve the sockets of `listen`."""
     log = ServedLog(options.folder / "served.jsonl", clock)
     truth = Truth(options.folder / "truth.jsonl", world, clock)
+    ebay = EbayApi(
+        world,
+        clock,
+        log,
+        addresses(options.port)["ebay"],
+        keys=options.ebay_keys,
+        calls=options.ebay_calls,
+    )
+    ebay.market.on_listing = truth.write_listing
     world.advance(clock.time())
+    ebay.market.time()
     config = uvicorn.Config(
-        _app(world, clock, log, options),
+        _app(world, clock, log, options, ebay),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -128,12 +142,15 @@ def make_server(
         log.close()
 
 
-def _app(world: World, clock: WorldClock, log: ServedLog, options: Options) -> ByPort:
+def _app(
+    world: World, clock: WorldClock, log: ServedLog, options: Options, ebay: EbayApi
+) -> ByPort:
     urls = addresses(options.port)
     keepa = KeepaApi(world, clock, key=options.keepa_key, rate=options.keepa_rate)
     books = BookScouterApi(world, clock, key=options.bookscouter_key)
+    apis = {"keepa": keepa.app, "bookscouter": books.app, "ebay": ebay.app}
     apps: dict[int, tuple[str, ASGIApp]] = {
-        options.port: ("index", _index(urls, world, keepa, books))
+        options.port: ("index", _index(urls, world, apis))
     }
     for place, make_site in enumerate(SITES, start=1):
         name = make_site.source.value
@@ -143,7 +160,7 @@ def _app(world: World, clock: WorldClock, log: ServedLog, options: Options) -> B
 
 
 def _index(
-    urls: dict[str, str], world: World, keepa: KeepaApi, books: BookScouterApi
+    urls: dict[str, str], world: World, apis: Mapping[str, Starlette]
 ) -> Starlette:
     links = "".join(
         f'<li><a href="{escape(url)}">{escape(name)}</a></li>'
@@ -166,7 +183,6 @@ def _index(
         routes=[
             Route("/", index),
             Route("/healthz", health),
-            Mount("/keepa", keepa.app),
-            Mount("/bookscouter", books.app),
+            *(Mount(f"/{name}", app) for name, app in apis.items()),
         ]
     )

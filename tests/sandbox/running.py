@@ -46,6 +46,7 @@ class Sandbox:
     hand: Hand
     folder: Path
     urls: dict[str, str]
+    clock: WorldClock
     http: httpx.Client = field(repr=False)
 
     def get(self, site: str, path: str, **headers: str) -> httpx.Response:
@@ -56,19 +57,24 @@ class Sandbox:
 
 @contextmanager
 def running_sandbox(
-    folder: Path, *, seed: int = 7, products: int = 400, rate: int = 600
+    folder: Path,
+    *,
+    seed: int = 7,
+    products: int = 400,
+    rate: int = 600,
+    ebay_calls: int = 5000,
 ) -> Iterator[Sandbox]:
     """A sandbox at speed 1, whose clock moves by hand only."""
     hand = Hand()
     world, clock = World(seed, products), WorldClock(EPOCH, 1.0, hand)
     port, sockets = _free_ports()
-    options = Options(port=port, folder=folder, keepa_rate=rate)
+    options = Options(port=port, folder=folder, keepa_rate=rate, ebay_calls=ebay_calls)
     with make_server(world, clock, options) as server:
         thread = threading.Thread(target=server.run, args=(sockets,))
         thread.start()
         try:
             with httpx.Client(verify=_NO_TLS, trust_env=False, timeout=10) as http:
-                yield Sandbox(world, hand, folder, addresses(port), http)
+                yield Sandbox(world, hand, folder, addresses(port), clock, http)
         finally:
             server.should_exit = True
             thread.join()

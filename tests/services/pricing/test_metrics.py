@@ -87,5 +87,5 @@ class TestMetrics:
         self, metrics: Metrics, registry: CollectorRegistry
     ) -> None:
         names = [metric.name for metric in registry.collect()]
-        assert len(names) == 9
+        assert len(names) == 12
         assert all(name.startswith(PREFIX) for name in names)

@@ -1,0 +1,1 @@
+"""An eBay-like marketplace: its listings, and the Browse API over them."""
