@@ -77,6 +77,12 @@ def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
         }
     if name == "scanner":
         sites = enumerate(SITES, start=base + 1)
-        where = ",".join(f"{site}=http://{HOST}:{port}" for port, site in sites)
-        return {"MAGPIE_SCANNER_SANDBOX": where}
+        where = [f"{site}=http://{HOST}:{port}" for port, site in sites]
+        ebay = f"http://{HOST}:{base}/ebay"
+        return {
+            "MAGPIE_SCANNER_SANDBOX": ",".join([*where, f"ebay={ebay}"]),
+            "MAGPIE_EBAY_URL": ebay,
+            "MAGPIE_EBAY_CLIENT_ID": "sandbox",
+            "MAGPIE_EBAY_CLIENT_SECRET": "sandbox",
+        }
     return {}

@@ -121,6 +121,7 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
     from common.ids import new_id
+    from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
     from services.scanner.worker.scan_run import Tools
@@ -128,8 +129,8 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
 
     places = _places(settings)
     install_resolver(GuardedResolver(places.guard))
-    async with _stores(settings, REGISTRY) as (stores, _):
-        tools = Tools(stores, places, settings.user_agent)
+    async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
+        tools = Tools(stores, places, settings.user_agent, asked)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         await shop.run(stop)
 

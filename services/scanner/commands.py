@@ -45,14 +45,14 @@ def preview(
 
     from common.errors import NotFound
     from services.scanner.adapters.files import read_text
-    from services.scanner.adapters.pages import read_page
+    from services.scanner.adapters.reading import read_body
     from services.scanner.adapters.source_yaml import read_source
     from services.scanner.adapters.urls import read_address
     from services.scanner.rules.problems import Unreadable
 
     described = read_source(read_text(file), file=file.name)
     try:
-        found = read_page(described, read_address(url).url, read_text(page))
+        found = read_body(described, read_address(url).url, read_text(page))
     except Unreadable as exc:
         raise NotFound(f"{exc.problem.code.value}: {exc.problem.sentence}") from exc
     for facts in found:

@@ -6,22 +6,26 @@ BadInput
     `-- UnknownHost   no machine has that name
 Refused
 |-- AddressRefused    the address leads to a machine that is not public
-`-- AnswerRefused     what the site answers is not taken
-    |-- TooLarge      more than the limit, packed or unpacked
-    |-- WrongType     another kind of content than was asked for
-    |-- TooManyHops   it sends on and on
-    `-- BadAnswer     it is no HTTP, or not packed as it says
+|-- ScanForbidden     the terms of the place forbid it, and nobody permitted it
+|-- AnswerRefused     what the site answers is not taken
+|   |-- TooLarge      more than the limit, packed or unpacked
+|   |-- WrongType     another kind of content than was asked for
+|   |-- TooManyHops   it sends on and on
+|   `-- BadAnswer     it is no HTTP, or not packed as it says
+`-- Blocked
+    `-- SiteBlocked   a CAPTCHA or a log-in stands there instead of the page
 Retryable
 `-- NoAnswer          nothing came, or it broke off
     `-- TooSlow       it did not come in time
 NotFound
 |-- NoSuchSource
-`-- NoSuchScan
+|-- NoSuchScan
+`-- NoSuchImage
 """
 
 from __future__ import annotations
 
-from common.errors import BadInput, NotFound, Refused, Retryable
+from common.errors import BadInput, Blocked, NotFound, Refused, Retryable
 
 
 class BadSource(BadInput):
@@ -81,9 +85,21 @@ class TooSlow(NoAnswer):
     """The answer did not come in time."""
 
 
+class ScanForbidden(Refused):
+    """The terms of that place forbid scanning it."""
+
+
+class SiteBlocked(Blocked):
+    """A CAPTCHA or a log-in stands there instead of the page."""
+
+
 class NoSuchSource(NotFound):
     """No source has that name."""
 
 
 class NoSuchScan(NotFound):
     """No scan has that id."""
+
+
+class NoSuchImage(NotFound):
+    """No picture of that name is kept."""

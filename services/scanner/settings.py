@@ -28,7 +28,7 @@ class ScannerSettings(SharedSettings):
     scans_at_once: int = Field(8, ge=1, le=1000)
     """In each of them; never two of one site anywhere."""
     sandbox: str = ""
-    """Where the sandbox's sites run: `larkfield=http://127.0.0.1:8091,...`."""
+    """Where the sandbox's sites and APIs run: `larkfield=http://127.0.0.1:8091,...`."""
     allow: str = ""
     """Further host:port that need not be public, with commas: never in production."""
     user_agent: str = "Magpie/0.1 (obeys robots.txt as Magpie)"
@@ -36,7 +36,7 @@ class ScannerSettings(SharedSettings):
 
     @property
     def sandbox_sites(self) -> dict[str, str]:
-        """The origin of each site of the sandbox."""
+        """Where each site and API of the sandbox is."""
         return {
             name.strip(): origin.strip().rstrip("/")
             for name, _, origin in (
@@ -48,7 +48,8 @@ class ScannerSettings(SharedSettings):
     def exempt(self) -> set[str]:
         """The host:port that are connected to although they are not public."""
         origins = self.sandbox_sites.values()
-        return {*_parts(self.allow), *(one.partition("://")[2] for one in origins)}
+        hosts = (one.partition("://")[2].partition("/")[0] for one in origins)
+        return {*_parts(self.allow), *hosts}
 
     @model_validator(mode="after")
     def _readable(self) -> Self:

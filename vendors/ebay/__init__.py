@@ -3,10 +3,19 @@
 from vendors.ebay.client import Ebay, Place, SearchPage, open_ebay
 from vendors.ebay.errors import KeysRefused, NotNow, QuotaSpent, TokenRefused
 from vendors.ebay.item import Item, Seller, Shipping, Stock, read_item
-from vendors.ebay.search import BuyingOption, Filters, Search, Sort
+from vendors.ebay.search import (
+    MOST_IN_ALL,
+    MOST_ON_A_PAGE,
+    BuyingOption,
+    Filters,
+    Search,
+    Sort,
+)
 from vendors.ebay.settings import EbaySettings
 
 __all__ = [
+    "MOST_IN_ALL",
+    "MOST_ON_A_PAGE",
     "BuyingOption",
     "Ebay",
     "EbaySettings",

@@ -84,18 +84,22 @@ Path = Annotated[str, BeforeValidator(_path)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class _Part(BaseModel):
+Delay = Annotated[Duration, Field(le=timedelta(minutes=10))]
+StartUrls = list[Annotated[str, BeforeValidator(_start_url)]]
+
+
+class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ListsModel(_Part):
+class ListsModel(Part):
     """`lists:`"""
 
     paths: list[Path] = Field(min_length=1, max_length=50)
     links: list[Css] = Field([], max_length=20)
 
 
-class OffersModel(_Part):
+class OffersModel(Part):
     """`offers:`"""
 
     paths: list[Path] = Field(min_length=1, max_length=50)
@@ -115,32 +119,32 @@ class OffersModel(_Part):
         return self
 
 
-class SourceModel(_Part):
-    """The whole file."""
+class CommonModel(Part):
+    """What every source may say, whatever it is read with."""
 
     name: Annotated[str, BeforeValidator(_name)]
     title: Words
-    kind: Literal["site"]
-    start_urls: list[Annotated[str, BeforeValidator(_start_url)]] = Field(
-        min_length=1, max_length=50
-    )
     currency: Annotated[str, BeforeValidator(_currency)]
     locale: Annotated[str, BeforeValidator(_locale)]
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
-    delay: Annotated[Duration, Field(le=timedelta(minutes=10))] = timedelta(seconds=2)
     max_pages: int = Field(10_000, ge=1, le=1_000_000)
-    order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     permission_ref: str = Field("", max_length=300)
+    terms: str = Field("", max_length=2000)
+
+
+class SourceModel(CommonModel):
+    """The whole file of a site that needs no adapter."""
+
+    kind: Literal["site"]
+    start_urls: StartUrls = Field(min_length=1, max_length=50)
+    delay: Delay = timedelta(seconds=2)
+    order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     lists: ListsModel
     offers: OffersModel
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        allowed = self.order_placement is OrderPlacement.ALLOWED
-        if allowed != bool(self.permission_ref):
-            raise ValueError(
-                "order_placement: allowed needs a permission_ref, no other"
-            )
+        ensure_permitted(self.order_placement, self.permission_ref)
         if self.offers.flat_shipping:
             try:
                 Money.of(self.offers.flat_shipping, self.currency)
@@ -149,12 +153,21 @@ class SourceModel(_Part):
         return self
 
 
-def keys_at(path: tuple[Any, ...]) -> list[str]:
-    """The keys that may stand at that place of the file."""
+def ensure_permitted(placement: OrderPlacement, permission_ref: str) -> None:
+    """Raise ValueError unless what is allowed says by what, and only that."""
+    if (placement is OrderPlacement.ALLOWED) != bool(permission_ref):
+        raise ValueError("order_placement: allowed needs a permission_ref, no other")
+
+
+def keys_at(whole: type[CommonModel], path: tuple[Any, ...]) -> list[str]:
+    """The keys that may stand at that place of a file of that kind."""
     if path == ("offers", "selectors"):
         return list(FIELDS)
-    models: dict[tuple[Any, ...], type[_Part]] = {
-        ("lists",): ListsModel,
-        ("offers",): OffersModel,
-    }
-    return list(models.get(path, SourceModel).model_fields)
+    model: type[BaseModel] = whole
+    for name in path:
+        field = model.model_fields.get(str(name))
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        model = inner
+    return list(model.model_fields)

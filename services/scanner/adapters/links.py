@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from services.scanner.adapters import sites
 from services.scanner.adapters.html_fields import hrefs
 from services.scanner.adapters.ld_scripts import ld_blocks
 from services.scanner.adapters.urls import Address, follow
@@ -26,12 +27,13 @@ def read_links(source: Source, url: str, html: str) -> list[Link]:
     """Where to go from a list page: addresses of the same site, of paths it allows.
 
     Links stand where the selectors of the source look, in a schema.org ItemList, or, if
-    it has no selectors for that kind of page, anywhere.
+    it has no selectors for that kind of page, anywhere. An adapter looks by itself.
     """
     found: dict[str, Link] = {}
+    adapted = sites.load(source.adapter).links(url, html) if source.adapter else None
     for kind, links in ((PageKind.OFFER, source.offers), (PageKind.LIST, source.lists)):
-        said = hrefs(html, links.selectors or ("a",))
-        if kind is PageKind.OFFER and not links.selectors:
+        said = hrefs(html, links.selectors or ("a",)) if adapted is None else adapted
+        if adapted is None and kind is PageKind.OFFER and not links.selectors:
             said += _listed_in_data(html)
         for address in _same_site(url, said):
             if kind_of(source, address.path) is kind:

@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from services.scanner.errors import BadSource
-from services.scanner.rules.source import Links, Reading, Source
+from services.scanner.rules.source import Links, Reading, Source, SourceKind
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
     from yaml import Node
 
-    from services.scanner.adapters._source_model import SourceModel
+    from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._source_model import CommonModel
 
 LARGEST: Final = 64 * 1024
 _MOST_NAMED: Final = 5
@@ -31,32 +32,53 @@ def read_source(text: str, *, file: str = "source.yaml") -> Source:
     """The source that `text` describes; BadSource says where it is wrong, and how."""
     from pydantic import ValidationError
 
-    from services.scanner.adapters._source_model import SourceModel
-
     if len(text.encode(errors="replace")) > LARGEST:
         raise BadSource(f"{file} is larger than {LARGEST // 1024} KiB.")
     data, lines = _parse(text, file)
+    model = _model_for(data)
     try:
-        return _source(SourceModel.model_validate(data))
+        return _source(model.model_validate(data))
     except ValidationError as exc:
-        raise _bad(exc, lines, file) from exc
+        raise _bad(exc, model, lines, file) from exc
 
 
-def _source(model: SourceModel) -> Source:
+def _model_for(data: object) -> type[CommonModel]:
+    """Which keys the file may have: an adapter knows most of them by itself."""
+    from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._source_model import SourceModel
+
+    said = data if isinstance(data, dict) else {}
+    adapted = "adapter" in said or said.get("kind") == SourceKind.API
+    return AdapterModel if adapted else SourceModel
+
+
+def _source(model: CommonModel) -> Source:
+    from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._source_model import SourceModel
+
+    common = model.model_dump(
+        include={
+            "name",
+            "title",
+            "currency",
+            "locale",
+            "every",
+            "max_pages",
+            "permission_ref",
+            "terms",
+        }
+    )
+    if isinstance(model, AdapterModel):
+        return _adapted(model, common)
+    assert isinstance(model, SourceModel)  # noqa: S101 - there are these two.
     offers = model.offers
     return Source(
-        name=model.name,
-        title=model.title,
+        **common,
         start_urls=tuple(model.start_urls),
         lists=Links(tuple(model.lists.paths), tuple(model.lists.links)),
         offers=Links(tuple(offers.paths), tuple(offers.links)),
-        currency=model.currency,
-        locale=model.locale,
-        every=model.every,
         delay=model.delay,
-        max_pages=model.max_pages,
         order_placement=model.order_placement,
-        permission_ref=model.permission_ref,
         reading=Reading(
             json_ld=offers.json_ld,
             selectors=tuple(offers.selectors.items()),
@@ -64,6 +86,22 @@ def _source(model: SourceModel) -> Source:
             listed_means_available=offers.listed_means_available,
             flat_shipping=offers.flat_shipping,
         ),
+    )
+
+
+def _adapted(model: AdapterModel, common: dict[str, Any]) -> Source:
+    known = model.capabilities
+    return Source(
+        **{**common, "terms": common["terms"] or known.terms},
+        start_urls=model.urls(),
+        lists=known.lists,
+        offers=known.offers,
+        delay=known.delay if model.delay is None else model.delay,
+        order_placement=model.order_placement or known.order_placement,
+        kind=known.kind,
+        adapter=model.adapter,
+        search=model.search.as_search(),
+        scan_forbidden=known.scan_forbidden and not model.scan_permission,
     )
 
 
@@ -130,12 +168,14 @@ def _mapping(
     return found
 
 
-def _bad(exc: ValidationError, lines: Lines, file: str) -> BadSource:
+def _bad(
+    exc: ValidationError, model: type[CommonModel], lines: Lines, file: str
+) -> BadSource:
     errors = exc.errors(include_url=False, include_input=False)
     # A key that is misspelt is missing as well: its own line says more.
     errors.sort(key=lambda error: not _is_unknown(error))
     said = [_sentence(error, lines, file) for error in errors[:_MOST_NAMED]]
-    return BadSource(" ".join(said), hint=_hint(errors[0]))
+    return BadSource(" ".join(said), hint=_hint(errors[0], model))
 
 
 def _sentence(error: ErrorDetails, lines: Lines, file: str) -> str:
@@ -159,12 +199,12 @@ def _is_unknown(error: ErrorDetails) -> bool:
     return error["type"] == "extra_forbidden" or "[key]" in error["loc"]
 
 
-def _hint(error: ErrorDetails) -> str | None:
+def _hint(error: ErrorDetails, model: type[CommonModel]) -> str | None:
     from services.scanner.adapters._source_model import keys_at
 
     if not _is_unknown(error):
         return None
     *inside, key = _path_of(error)
-    known = keys_at(tuple(inside))
+    known = keys_at(model, tuple(inside))
     close = difflib.get_close_matches(str(key), known, n=1)
     return f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known)}."

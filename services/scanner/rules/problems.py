@@ -28,6 +28,8 @@ class Code(StrEnum):
     """Nothing tells this offer apart from others of the source."""
     DATA_BROKEN = "data_broken"
     """The structured data of the page is no JSON."""
+    PAGE_CHANGED = "page_changed"
+    """The page is not laid out as its adapter knows it."""
     NOT_A_PAGE = "not_a_page"
     """The answer is no text: a picture, an archive."""
     PAGE_TOO_LARGE = "page_too_large"
@@ -48,6 +50,12 @@ class Code(StrEnum):
     """The address leads to a machine that is not public."""
     WALL = "wall"
     """A CAPTCHA or a login stands before the page: a person must act."""
+    SCAN_FORBIDDEN = "scan_forbidden"
+    """The terms of the place forbid scanning, and nobody permitted it."""
+    KEYS_REFUSED = "keys_refused"
+    """The interface does not take our keys, or there are none: a person must act."""
+    SEARCH_REFUSED = "search_refused"
+    """The interface cannot be asked that."""
     ASKED_TO_WAIT = "asked_to_wait"
     """The site asks for a longer pause than a scan lasts."""
     TOO_MANY_PAGES = "too_many_pages"
@@ -71,6 +79,13 @@ _SENTENCES: Final = {
     Code.TITLE_MISSING: "The page does not say what it offers; it may have changed.",
     Code.KEY_MISSING: "Nothing identifies the offer; add a `*` to the offers' path.",
     Code.DATA_BROKEN: "The structured data of the page is no JSON.",
+    Code.PAGE_CHANGED: "The page is not laid out as its adapter knows it; the adapter "
+    "has to be mended before more is read there.",
+    Code.SCAN_FORBIDDEN: "The terms of the place forbid scanning it; say in "
+    "`scan_permission` of the source who permits it.",
+    Code.KEYS_REFUSED: "The interface does not take our keys; check its settings.",
+    Code.SEARCH_REFUSED: "The interface refuses the search; check `search` of the "
+    "source.",
     Code.NOT_A_PAGE: "The answer is no page of text.",
     Code.PAGE_TOO_LARGE: "The page is larger than any page of a shop; it was not read.",
     Code.NESTED_TOO_DEEP: "The page nests its elements beyond all need; it was not "

@@ -22,6 +22,15 @@ class OrderPlacement(StrEnum):
     """Allowed by the permission that `permission_ref` names."""
 
 
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    SITE = "site"
+    """Its pages are fetched."""
+    API = "api"
+    """A program's interface is asked, through the adapter that knows it."""
+
+
 class PageKind(StrEnum):
     """What a page is for."""
 
@@ -66,6 +75,33 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What an adapter searches for: every combination of one value of each."""
+
+    keywords: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    def combinations(self) -> list[Wanted]:
+        """Each search to make; a list that is empty leaves that part open."""
+        return [
+            Wanted(keyword, location, category)
+            for location in self.locations or ("",)
+            for category in self.categories or ("",)
+            for keyword in self.keywords or ("",)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One search; an empty text leaves that part open."""
+
+    keyword: str
+    location: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A place that is scanned, as its YAML describes it (data/sources/README.md)."""
 
@@ -83,6 +119,15 @@ class Source:
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     permission_ref: str = ""
     reading: Reading = field(default_factory=Reading)
+    kind: SourceKind = SourceKind.SITE
+    adapter: str = ""
+    """The module that knows the site; empty: the YAML says all there is to know."""
+    search: Search = Search()
+    """What the adapter is to look for."""
+    terms: str = ""
+    """What the terms of the place say of programs, in a sentence or two."""
+    scan_forbidden: bool = False
+    """Its terms forbid scanning, and nobody has said who permits it: it never runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,8 @@ async def put_source(
         source.title,
         list(source.start_urls),
         site,
-        source.every,
+        # What may not be scanned is never due.
+        None if source.scan_forbidden else source.every,
         source.order_placement.value,
         source.permission_ref,
         sandbox,

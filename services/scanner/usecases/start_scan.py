@@ -9,8 +9,9 @@ from common.clock import now
 from common.ids import new_id
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address, settle
-from services.scanner.errors import NoSuchSource
+from services.scanner.errors import NoSuchSource, ScanForbidden
 from services.scanner.rules.scan import Priority, Scan, Status
+from services.scanner.rules.source import Source
 from services.scanner.store import scans, sources
 from services.scanner.usecases.places import Places
 
@@ -30,12 +31,13 @@ class Target:
 async def source_target(
     connection: Connection, places: Places, source_id: str
 ) -> Target:
-    """All of a stored source. Raises NoSuchSource."""
+    """All of a stored source. Raises NoSuchSource, ScanForbidden."""
     known = await sources.find_source(connection, source_id)
     if known is None:
         raise NoSuchSource(f"There is no source {source_id[:80]!r}.")
-    address = places.settle(read_source(known.yaml))[0]
-    return Target(known.source_id, address.site)
+    source = read_source(known.yaml)
+    _ensure_permitted(source)
+    return Target(known.source_id, places.settle(source)[0].site)
 
 
 async def read_url(places: Places, text: str) -> Address:
@@ -46,10 +48,23 @@ async def read_url(places: Places, text: str) -> Address:
 
 
 async def url_target(connection: Connection, address: Address) -> Target:
-    """One address, filed under the source of its site, else under the site itself."""
+    """One address, filed under the source of its site, else under the site itself.
+
+    Raises ScanForbidden if that source may not be scanned.
+    """
     known = await sources.source_of_site(connection, address.site)
+    if known:
+        _ensure_permitted(read_source(known.yaml))
     name = known.source_id if known else address.site
     return Target(name, address.site, address.url)
+
+
+def _ensure_permitted(source: Source) -> None:
+    if source.scan_forbidden:
+        raise ScanForbidden(
+            f"{source.title} may not be scanned: {source.terms}",
+            hint="Say in `scan_permission` of the source who permits it.",
+        )
 
 
 async def start_scan(

@@ -28,7 +28,8 @@ from common.clock import now
 from common.ids import offer_id
 from common.postgres import transaction
 from common.stores import StoreFull, StoreUnreachable
-from services.scanner.adapters.pages import read_page
+from services.scanner.adapters.reading import read_body
+from services.scanner.errors import SiteBlocked
 from services.scanner.metrics import ScanMetrics
 from services.scanner.rules.change import What
 from services.scanner.rules.compare import Compared, Known, compare
@@ -134,9 +135,12 @@ def _read(
         return scrapes.Read(scrape, problem=fetched.problem)
     html = fetched.body.decode(scrape.encoding, errors="replace")
     try:
-        found = read_page(source, scrape.url, html)
+        found = read_body(source, scrape.url, html)
     except Unreadable as exc:
         return scrapes.Read(scrape, problem=exc.problem.at(scrape.url))
+    except SiteBlocked as exc:
+        problem = Problem(Code.WALL, exc.message, scrape.url)
+        return scrapes.Read(scrape, problem=problem)
     # A page can be anything; one that trips us must not stop the pages after it.
     except Exception:  # noqa: BLE001 - logged, and kept with the scrape.
         _log.exception("%s cannot be read", scrape.url)

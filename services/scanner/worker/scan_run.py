@@ -19,7 +19,7 @@ from services.scanner.adapters.urls import read_address
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
-from services.scanner.rules.source import PageKind, Source
+from services.scanner.rules.source import PageKind, Source, SourceKind
 from services.scanner.store import pages
 from services.scanner.usecases.claim_scan import LEASE, Claim
 from services.scanner.usecases.end_scan import End, end_scan
@@ -27,6 +27,8 @@ from services.scanner.usecases.load_source import load_source
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.read_inbox import read_inbox
+from services.scanner.worker.api_crawl import ApiCrawl
+from services.scanner.worker.connections import Connections
 from services.scanner.worker.crawl_settings import crawl_settings
 from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
@@ -48,6 +50,7 @@ class Tools:
     stores: Stores
     places: Places
     user_agent: str
+    connections: Connections
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -121,17 +124,44 @@ async def _work(tools: Tools, claim: Claim) -> End:
         start = [read_address(scan.url)] if scan.url else tools.places.settle(source)
     except BadInput as exc:
         return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
+    if source.scan_forbidden:
+        return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
     job = Job(scan, source, tools.places, start)
     intake = Intake(tools.stores, source, claim.lease)
-    crawl = _Crawl(tools, job, intake)
+    crawl = _crawl_api if source.kind is SourceKind.API else _crawl_site
     try:
-        await crawl.run([_link(job, one.url) for one in start])
-        if not job.single and job.end is None and job.left > 0:
-            unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
-            await crawl.run(unlisted)
+        await crawl(tools, job, intake)
     finally:
         await intake.close()
     return job.result()
+
+
+async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
+    crawl = _Crawl(tools, job, intake)
+    await crawl.run([_link(job, one.url) for one in job.start])
+    if not job.single and job.end is None and job.left > 0:
+        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+        await crawl.run(unlisted)
+
+
+async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
+    try:
+        session = await tools.connections.to(job.source.adapter)
+    except BadInput as exc:
+        job.block(Problem(Code.KEYS_REFUSED, str(exc)))
+        return
+    # The sandbox must not be told from the real one by a setting that was forgotten.
+    if read_address(session.url).site != job.site:
+        job.fail(Problem(Code.ADDRESS_REFUSED, f"settings lead to {session.url}"))
+        return
+    crawl = ApiCrawl(job, session, tools.stores, intake)
+    if job.single:
+        await crawl.look_at([job.scan.url])
+        return
+    await crawl.run()
+    if job.end is None and job.left > 0:
+        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+        await crawl.look_at(link.url for link in unlisted)
 
 
 async def _source(tools: Tools, name: str) -> Source:

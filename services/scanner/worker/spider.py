@@ -15,7 +15,8 @@ from common.ids import new_id
 from common.postgres import transaction
 from services.scanner.adapters.links import Link, item_links, read_links
 from services.scanner.adapters.urls import read_address
-from services.scanner.rules.problems import Code, Problem
+from services.scanner.errors import SiteBlocked
+from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
 from services.scanner.rules.walls import wall_before
@@ -68,6 +69,13 @@ class SourceSpider(Spider):
             read = await self.intake.put(fetched)
             html = await self._html(fetched)
             links = self._links(fetched, html)
+        except SiteBlocked as exc:
+            self.job.block(Problem(Code.WALL, exc.message, response.url))
+            return
+        except Unreadable as exc:
+            # A list that its adapter does not know again: what it led to is not gone.
+            self.job.fail(exc.problem.at(response.url))
+            return
         except MagpieError as exc:
             # Its pages are fetched again by whoever goes on with the scan.
             _log.warning("%s: %s", self.job.source.name, exc)
@@ -77,7 +85,9 @@ class SourceSpider(Spider):
             _log.exception("%s: %s", self.job.source.name, response.url)
             self.job.fail(Problem(Code.FAULT, type(exc).__name__, response.url))
             return
-        if not links and not read.offers:
+        if read.problem and read.problem.code is Code.WALL:
+            self.job.block(read.problem)
+        elif not links and not read.offers:
             self._look_for_wall(response, html)
         for request in await self._requests(links):
             yield request

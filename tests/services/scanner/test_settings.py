@@ -18,13 +18,13 @@ class TestScannerSettings:
     ) -> None:
         monkeypatch.setenv(
             "MAGPIE_SCANNER_SANDBOX",
-            "a=http://127.0.0.1:8091/, b=http://127.0.0.1:8092",
+            "a=http://127.0.0.1:8091/, b=http://127.0.0.1:8092/ebay",
         )
         monkeypatch.setenv("MAGPIE_SCANNER_ALLOW", "127.0.0.1:9000,")
         found = load(ScannerSettings)
         assert found.sandbox_sites == {
             "a": "http://127.0.0.1:8091",
-            "b": "http://127.0.0.1:8092",
+            "b": "http://127.0.0.1:8092/ebay",
         }
         assert found.exempt == {"127.0.0.1:8091", "127.0.0.1:8092", "127.0.0.1:9000"}
 

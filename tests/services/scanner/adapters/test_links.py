@@ -23,6 +23,23 @@ LIST = """
 
 
 class TestReadLinks:
+    def test_an_adapter_looks_by_itself_and_its_paths_decide(self) -> None:
+        source = replace(
+            SHOP,
+            adapter="craigslist",
+            lists=Links(("/search/**",), ()),
+            offers=Links(("/view/d/*/*",), ()),
+        )
+        html = """<ol class="cl-static-search-results">
+            <li class="cl-static-search-result"><a href="/view/d/lamp/a1">1</a></li>
+            <li class="cl-static-search-result"><a href="/account/x">2</a></li>
+            <li class="cl-static-search-result">
+                <a href="https://elsewhere.example/view/d/lamp/a2">3</a></li></ol>
+            <a href="/view/d/not/listed">4</a>"""
+        found = read_links(source, "https://www.craigslist.org/search/area/x", html)
+        url = "https://www.craigslist.org/view/d/lamp/a1"
+        assert found == [Link(url, PageKind.OFFER)]
+
     def test_follows_what_the_selectors_find_and_the_paths_allow(self) -> None:
         assert read_links(SHOP, URL, LIST) == [
             Link("https://shop.example/p/1", PageKind.OFFER),

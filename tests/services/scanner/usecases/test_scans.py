@@ -12,7 +12,13 @@ import pytest
 from common import leases
 from common.clock import now
 from common.postgres import transaction
-from services.scanner.errors import AddressRefused, BadAddress, NoSuchSource
+from services.scanner.adapters.urls import read_address
+from services.scanner.errors import (
+    AddressRefused,
+    BadAddress,
+    NoSuchSource,
+    ScanForbidden,
+)
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Priority, Scan, Status
 from services.scanner.store import scans, sources
@@ -98,6 +104,34 @@ class TestTargets:
     ) -> None:
         with pytest.raises(error):
             await read_url(WORLD, url)
+
+    async def test_what_its_terms_forbid_is_not_scanned_by_hand_or_clock(
+        self, pool: Pool
+    ) -> None:
+        yaml = (
+            "name: offers\ntitle: OfferUp\nkind: site\nadapter: offerup\n"
+            "currency: USD\nlocale: en-US\nevery: 1h\n"
+            'search:\n  keywords: ["lamp"]\n'
+        )
+        async with transaction(pool) as connection:
+            await put_source(connection, WORLD, read_description(WORLD, yaml))
+        await queue_due(pool, WORLD)
+        async with transaction(pool) as connection:
+            assert (
+                await scans.list_scans(
+                    connection, source="offers", before=None, limit=5
+                )
+                == []
+            )
+            with pytest.raises(ScanForbidden, match="automated means"):
+                await source_target(connection, WORLD, "offers")
+            address = read_address("https://offerup.com/item/detail/1")
+            with pytest.raises(ScanForbidden):
+                await url_target(connection, address)
+            permitted = f"{yaml}scan_permission: letter of 2026-10-02\n"
+            await put_source(connection, WORLD, read_description(WORLD, permitted))
+            target = await source_target(connection, WORLD, "offers")
+        assert target == Target("offers", "offerup.com:443")
 
 
 class TestQueueDue:
