@@ -78,6 +78,7 @@ async def _run_loops(
 ) -> None:
     from prometheus_client import REGISTRY
 
+    from common.blobs import open_blobs
     from common.ids import new_id
     from common.outbox import Relay
     from services.scanner.metrics import ServiceMetrics
@@ -86,6 +87,7 @@ async def _run_loops(
     from services.scanner.worker.supervisor import Supervisor
 
     metrics, counts = ServiceMetrics(REGISTRY), WorkerCounts()
+    blobs = open_blobs(settings.blobs) if settings.blobs else None
     REGISTRY.register(counts)
     command = [sys.executable, "-m", "services.scanner", _WORKER]
     supervisor = Supervisor(
@@ -94,7 +96,7 @@ async def _run_loops(
     relay = Relay(stores.pg, redis, holder=f"{NAME} {new_id()}")
     async with asyncio.TaskGroup() as group:
         group.create_task(supervisor.run(stop))
-        group.create_task(Chores(stores, places, metrics).run(stop))
+        group.create_task(Chores(stores, places, metrics, blobs).run(stop))
         relaying = group.create_task(relay.run())
         while not stop.said:
             await stop.sleep(3600.0)
@@ -132,7 +134,36 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
         tools = Tools(stores, places, settings.user_agent, asked)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
-        await shop.run(stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(shop.run(stop))
+            if settings.blobs:
+                group.create_task(_pictures(settings, places, stores, stop))
+
+
+async def _pictures(
+    settings: ScannerSettings, places: Places, stores: Stores, stop: Stop
+) -> None:
+    from prometheus_client import REGISTRY
+
+    from common.blobs import open_blobs
+    from common.ids import new_id
+    from services.scanner.adapters.fetch import Fetcher
+    from services.scanner.adapters.robots import RobotsFiles
+    from services.scanner.metrics import PictureMetrics
+    from services.scanner.usecases.keep_pictures import PictureTools
+    from services.scanner.worker.pictures import run_pictures
+
+    name = settings.user_agent.partition("/")[0]
+    async with Fetcher(places.guard, user_agent=settings.user_agent) as fetcher:
+        tools = PictureTools(
+            stores.pg,
+            open_blobs(settings.need("blobs")),
+            fetcher,
+            RobotsFiles(fetcher, name),
+            PictureMetrics(REGISTRY),
+            str(new_id()),
+        )
+        await run_pictures(tools, stop)
 
 
 @asynccontextmanager
@@ -169,9 +200,11 @@ def _places(settings: ScannerSettings) -> Places:
 def _server(
     settings: ScannerSettings, stores: Stores, redis: Redis, places: Places
 ) -> Server:
+    from common.blobs import open_blobs
     from common.grpc import Served, TlsFiles, make_server
     from services.scanner.server import SCANNER, ScannerServicer
 
+    blobs = open_blobs(settings.blobs) if settings.blobs else None
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(
@@ -180,7 +213,7 @@ def _server(
             key=settings.tls_key,
         )
     return make_server(
-        [Served(SCANNER, ScannerServicer(stores, places))],
+        [Served(SCANNER, ScannerServicer(stores, places, blobs))],
         host=settings.host,
         port=settings.port,
         health_port=settings.health_port,

@@ -60,6 +60,23 @@ class ScanMetrics:
         )
 
 
+class PictureMetrics:
+    """What fetching pictures counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.pictures = Counter(
+            f"{PREFIX}pictures_total",
+            "Pictures dealt with: kept, or the code of why not.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.bytes = Counter(
+            f"{PREFIX}picture_bytes_total",
+            "Bytes of pictures that were fetched and kept, before they were made bare.",
+            registry=registry,
+        )
+
+
 class ServiceMetrics:
     """What the service's own process counts."""
 

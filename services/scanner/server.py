@@ -22,8 +22,15 @@ from services.scanner.adapters.page_tokens import (
     read_scan_id,
     read_source_id,
 )
-from services.scanner.errors import NoSuchScan
-from services.scanner.store import offer_index, offers, pending, scans, sources
+from services.scanner.errors import NoSuchImage, NoSuchScan
+from services.scanner.store import (
+    offer_index,
+    offers,
+    pending,
+    pictures,
+    scans,
+    sources,
+)
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.sources import STREAM, describe
@@ -35,6 +42,7 @@ from services.scanner.usecases.start_scan import (
 )
 
 if TYPE_CHECKING:
+    from common.blobs import BlobStore
     from common.postgres import Connection
     from services.scanner.usecases.stores import Stores
 
@@ -48,9 +56,12 @@ Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 class ScannerServicer:
     """Each method is named and typed as the contract says."""
 
-    def __init__(self, stores: Stores, places: Places) -> None:
+    def __init__(
+        self, stores: Stores, places: Places, blobs: BlobStore | None = None
+    ) -> None:
         self._stores = stores
         self._places = places
+        self._blobs = blobs
 
     async def StartScan(
         self, request: pb.StartScanRequest, _: Context
@@ -177,6 +188,18 @@ class ScannerServicer:
             next_page_token=more,
         )
 
+    async def GetImage(
+        self, request: pb.GetImageRequest, _: Context
+    ) -> pb.GetImageResponse:
+        """See scanner.proto."""
+        image = _text(request.image)
+        async with transaction(self._stores.pg) as connection:
+            known = await pictures.find_image(connection, image)
+        if known is None or self._blobs is None:
+            raise NoSuchImage(f"No picture {image[:80]!r} is kept.")
+        data = await self._blobs.get(known.image)
+        return pb.GetImageResponse(data=data, media_type=known.media_type)
+
     async def AckOffers(
         self, request: pb.AckOffersRequest, _: Context
     ) -> pb.AckOffersResponse:
@@ -208,7 +231,11 @@ class ScannerServicer:
 
     async def _offers(self, ids: list[str]) -> list[pb.Offer]:
         found = await offers.find_offers(self._stores.mongo, ids)
-        return [pack_offer(found[one]) for one in ids if one in found]
+        async with transaction(self._stores.pg) as connection:
+            kept = await pictures.pictures_of(connection, list(found))
+        return [
+            pack_offer(found[one], kept.get(one, ())) for one in ids if one in found
+        ]
 
 
 def _text(text: str) -> str:

@@ -335,6 +335,7 @@ class Offer(_message.Message):
     PROVENANCE_FIELD_NUMBER: _builtins.int
     SANDBOX_FIELD_NUMBER: _builtins.int
     PRICE_WORDS_FIELD_NUMBER: _builtins.int
+    PICTURES_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """Hex blake2b-128 of source_id, 0x1f and source_key: the same everywhere."""
     source_id: _builtins.str
@@ -403,6 +404,12 @@ class Offer(_message.Message):
     def provenance(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """For each field that was read: how. {"price": "json-ld", "seller": "selector"}."""
 
+    @_builtins.property
+    def pictures(self) -> _containers.RepeatedCompositeFieldContainer[Global___OfferPicture]:
+        """Its pictures that are kept, the main one first: the first six of image_urls at most.
+        Only in answers to GetOffers and ListOffers: events are older than the pictures.
+        """
+
     def __init__(
         self,
         *,
@@ -433,16 +440,53 @@ class Offer(_message.Message):
         provenance: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         sandbox: _builtins.bool = ...,
         price_words: _builtins.str = ...,
+        pictures: _abc.Iterable[Global___OfferPicture] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "first_seen_at", b"first_seen_at", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "place", b"place", "price", b"price", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__quantity: _TypeAlias = _typing.Literal["quantity"]  # noqa: Y015
     _WhichOneofArgType__quantity: _TypeAlias = _typing.Literal["_quantity", b"_quantity"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__quantity) -> _WhichOneofReturnType__quantity | None: ...
 
 Global___Offer: _TypeAlias = Offer  # noqa: Y015
+
+@_typing.final
+class OfferPicture(_message.Message):
+    """OfferPicture is a picture of an offer that is kept."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMAGE_FIELD_NUMBER: _builtins.int
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    LOOK_FIELD_NUMBER: _builtins.int
+    image: _builtins.str
+    """The hex SHA-256 of what GetImage answers; the same picture has the same everywhere."""
+    width: _builtins.int
+    """In pixels."""
+    height: _builtins.int
+    """In pixels."""
+    look: _builtins.str
+    """What it looks like, as 16 hex digits: those of two pictures of one thing differ in
+    three bits of 64 at most. Empty for a picture that looks like any other.
+    """
+    def __init__(
+        self,
+        *,
+        image: _builtins.str = ...,
+        width: _builtins.int = ...,
+        height: _builtins.int = ...,
+        look: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["height", b"height", "image", b"image", "look", b"look", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OfferPicture: _TypeAlias = OfferPicture  # noqa: Y015
 
 @_typing.final
 class StartScanRequest(_message.Message):
@@ -823,6 +867,54 @@ class ListOffersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListOffersResponse: _TypeAlias = ListOffersResponse  # noqa: Y015
+
+@_typing.final
+class GetImageRequest(_message.Message):
+    """GetImageRequest names a picture."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMAGE_FIELD_NUMBER: _builtins.int
+    image: _builtins.str
+    """From OfferPicture.image."""
+    def __init__(
+        self,
+        *,
+        image: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["image", b"image"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetImageRequest: _TypeAlias = GetImageRequest  # noqa: Y015
+
+@_typing.final
+class GetImageResponse(_message.Message):
+    """GetImageResponse is that picture."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DATA_FIELD_NUMBER: _builtins.int
+    MEDIA_TYPE_FIELD_NUMBER: _builtins.int
+    data: _builtins.bytes
+    """The file, at most 4 MB."""
+    media_type: _builtins.str
+    """"image/jpeg" or "image/webp"."""
+    def __init__(
+        self,
+        *,
+        data: _builtins.bytes = ...,
+        media_type: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "media_type", b"media_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetImageResponse: _TypeAlias = GetImageResponse  # noqa: Y015
 
 @_typing.final
 class AckOffersRequest(_message.Message):

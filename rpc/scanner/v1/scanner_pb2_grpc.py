@@ -71,6 +71,11 @@ class ScannerServiceStub(object):
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersRequest.SerializeToString,
                 response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersResponse.FromString,
                 _registered_method=True)
+        self.GetImage = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/GetImage',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageResponse.FromString,
+                _registered_method=True)
         self.AckOffers = channel.unary_unary(
                 '/magpie.scanner.v1.ScannerService/AckOffers',
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.AckOffersRequest.SerializeToString,
@@ -139,6 +144,14 @@ class ScannerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetImage(self, request, context):
+        """A picture that is kept, as it was made bare: no metadata, JPEG or WebP.
+        NOT_FOUND: no picture of that name is kept, or not any more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AckOffers(self, request, context):
         """Says that a stored decision covers these versions, so that they are not sent again.
         Acknowledging twice, or an older version than was acknowledged, changes nothing.
@@ -192,6 +205,11 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     servicer.ListOffers,
                     request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersRequest.FromString,
                     response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersResponse.SerializeToString,
+            ),
+            'GetImage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetImage,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageResponse.SerializeToString,
             ),
             'AckOffers': grpc.unary_unary_rpc_method_handler(
                     servicer.AckOffers,
@@ -395,6 +413,33 @@ class ScannerService(object):
             '/magpie.scanner.v1.ScannerService/ListOffers',
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersRequest.SerializeToString,
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetImage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/GetImage',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetImageResponse.FromString,
             options,
             channel_credentials,
             insecure,

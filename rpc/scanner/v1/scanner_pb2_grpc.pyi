@@ -36,6 +36,10 @@ class ScannerServiceStub:
     """The offers of the given ids, in that order; ids that are not stored are left out."""
     ListOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.ListOffersRequest, _scanner_pb2.ListOffersResponse]
     """Offers, the most recently observed first."""
+    GetImage: _aio.UnaryUnaryMultiCallable[_scanner_pb2.GetImageRequest, _scanner_pb2.GetImageResponse]
+    """A picture that is kept, as it was made bare: no metadata, JPEG or WebP.
+    NOT_FOUND: no picture of that name is kept, or not any more.
+    """
     AckOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.AckOffersRequest, _scanner_pb2.AckOffersResponse]
     """Says that a stored decision covers these versions, so that they are not sent again.
     Acknowledging twice, or an older version than was acknowledged, changes nothing.
@@ -109,6 +113,16 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_scanner_pb2.ListOffersRequest, _abc.Awaitable[_scanner_pb2.ListOffersResponse]],
     ) -> _abc.Awaitable[_scanner_pb2.ListOffersResponse]:
         """Offers, the most recently observed first."""
+
+    @_abc_1.abstractmethod
+    def GetImage(
+        self,
+        request: _scanner_pb2.GetImageRequest,
+        context: _aio.ServicerContext[_scanner_pb2.GetImageRequest, _abc.Awaitable[_scanner_pb2.GetImageResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.GetImageResponse]:
+        """A picture that is kept, as it was made bare: no metadata, JPEG or WebP.
+        NOT_FOUND: no picture of that name is kept, or not any more.
+        """
 
     @_abc_1.abstractmethod
     def AckOffers(

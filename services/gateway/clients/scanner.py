@@ -40,6 +40,10 @@ class Scanner:
             raise NotFound(f"There is no offer {offer_id}.")
         return found.offers[0]
 
+    async def image(self, image: str) -> pb.GetImageResponse:
+        """A picture that is kept. Raises NotFound."""
+        return await self._stub.GetImage(pb.GetImageRequest(image=image))
+
     async def sources(
         self, ids: Sequence[str], *, limit: int = 0, cursor: str = ""
     ) -> pb.ListSourcesResponse:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.gateway.routes import (
     health,
+    images,
     live,
     offers,
     opportunities,
@@ -49,7 +50,15 @@ def make_app(gateway: Gateway) -> Edge:
     app.state.gateway = gateway
     add_handlers(app)
     # The most asked for comes first: routes are tried one by one.
-    for resource in (opportunities, offers, sources, scans, session, health):
+    for resource in (
+        opportunities,
+        offers,
+        images,
+        sources,
+        scans,
+        session,
+        health,
+    ):
         app.include_router(resource.router, responses=_ANY_ERROR)
     app.include_router(live.router)
     app.include_router(health.probes)

@@ -10,6 +10,7 @@ from common.wire import pack_money, pack_time
 from rpc.common.v1 import money_pb2
 from rpc.scanner.v1 import scanner_pb2 as pb
 from services.scanner.rules.offer import Availability, Offer
+from services.scanner.rules.pictures import KeptPicture
 from services.scanner.rules.problems import Problem
 from services.scanner.rules.scan import Scan, Status
 from services.scanner.rules.source import StoredSource
@@ -29,8 +30,8 @@ _STATUS: Final = {
 }
 
 
-def pack_offer(offer: Offer) -> pb.Offer:
-    """An offer as others see it."""
+def pack_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
+    """An offer as others see it, with those of its pictures that are kept."""
     facts = offer.facts
     return pb.Offer(
         offer_id=offer.offer_id,
@@ -59,6 +60,7 @@ def pack_offer(offer: Offer) -> pb.Offer:
         scrape_id=offer.scrape_id,
         provenance=dict(facts.provenance),
         sandbox=offer.sandbox,
+        pictures=map(_picture, pictures),
     )
 
 
@@ -116,3 +118,13 @@ def _problem(problem: Problem) -> pb.ScanProblem:
     return pb.ScanProblem(
         code=problem.code.value, sentence=problem.sentence, url=problem.url
     )
+
+
+def _picture(picture: KeptPicture) -> pb.OfferPicture:
+    look = "" if picture.look is None else f"{picture.look & _64_BITS:016x}"
+    return pb.OfferPicture(
+        image=picture.image, width=picture.width, height=picture.height, look=look
+    )
+
+
+_64_BITS: Final = (1 << 64) - 1

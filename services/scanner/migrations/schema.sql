@@ -9,6 +9,14 @@ CREATE TABLE scanner.leases (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE scanner.offer_pictures (
+    offer_id text NOT NULL,
+    place smallint NOT NULL,
+    picture_id text NOT NULL
+);
+
+COMMENT ON COLUMN scanner.offer_pictures.place IS '0 is the main one.';
+
 CREATE TABLE scanner.offers (
     offer_id text NOT NULL,
     source_id text NOT NULL,
@@ -75,6 +83,32 @@ CREATE TABLE scanner.pending (
 
 COMMENT ON TABLE scanner.pending IS 'Versions that no stored decision covers yet.';
 
+CREATE TABLE scanner.pictures (
+    picture_id text NOT NULL,
+    url text NOT NULL,
+    site text NOT NULL,
+    delay interval NOT NULL,
+    status text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    image text DEFAULT ''::text NOT NULL,
+    media_type text DEFAULT ''::text NOT NULL,
+    width integer DEFAULT 0 NOT NULL,
+    height integer DEFAULT 0 NOT NULL,
+    look bigint,
+    expires_at timestamp with time zone,
+    CONSTRAINT pictures_status_check CHECK ((status = ANY (ARRAY['wanted'::text, 'kept'::text, 'unfit'::text])))
+);
+
+COMMENT ON COLUMN scanner.pictures.site IS 'host:port; one visitor at a time.';
+
+COMMENT ON COLUMN scanner.pictures.why IS 'Why it is unfit: a stable code.';
+
+COMMENT ON COLUMN scanner.pictures.image IS 'The name of its blob.';
+
+COMMENT ON COLUMN scanner.pictures.look IS 'Perceptual hash; null if it tells nothing.';
+
 CREATE TABLE scanner.replays (
     method text NOT NULL,
     request_id text NOT NULL,
@@ -133,6 +167,9 @@ COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null
 ALTER TABLE ONLY scanner.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY scanner.offer_pictures
+    ADD CONSTRAINT offer_pictures_pkey PRIMARY KEY (offer_id, place);
+
 ALTER TABLE ONLY scanner.offers
     ADD CONSTRAINT offers_pkey PRIMARY KEY (offer_id);
 
@@ -154,6 +191,9 @@ ALTER TABLE ONLY scanner.pages
 ALTER TABLE ONLY scanner.pending
     ADD CONSTRAINT pending_pkey PRIMARY KEY (offer_id);
 
+ALTER TABLE ONLY scanner.pictures
+    ADD CONSTRAINT pictures_pkey PRIMARY KEY (picture_id);
+
 ALTER TABLE ONLY scanner.replays
     ADD CONSTRAINT replays_pkey PRIMARY KEY (method, request_id);
 
@@ -162,6 +202,8 @@ ALTER TABLE ONLY scanner.scans
 
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
+
+CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
 
 CREATE INDEX offers_latest ON scanner.offers USING btree (seen_at DESC, offer_id);
 
@@ -176,6 +218,20 @@ CREATE INDEX outbox_without_seq ON scanner.outbox USING btree (written) WHERE (s
 CREATE INDEX pages_there ON scanner.pages USING btree (source_id, fetched_at) WHERE ((kind = 'offer'::text) AND (NOT gone));
 
 CREATE INDEX pending_due ON scanner.pending USING btree (due_at);
+
+CREATE INDEX pictures_expire ON scanner.pictures USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX pictures_look_1 ON scanner.pictures USING btree (((look & (65535)::bigint))) WHERE (look IS NOT NULL);
+
+CREATE INDEX pictures_look_2 ON scanner.pictures USING btree ((((look >> 16) & (65535)::bigint))) WHERE (look IS NOT NULL);
+
+CREATE INDEX pictures_look_3 ON scanner.pictures USING btree ((((look >> 32) & (65535)::bigint))) WHERE (look IS NOT NULL);
+
+CREATE INDEX pictures_look_4 ON scanner.pictures USING btree ((((look >> 48) & (65535)::bigint))) WHERE (look IS NOT NULL);
+
+CREATE INDEX pictures_of_image ON scanner.pictures USING btree (image) WHERE (image <> ''::text);
+
+CREATE INDEX pictures_wanted ON scanner.pictures USING btree (due_at) WHERE (status = 'wanted'::text);
 
 CREATE INDEX replays_made_at ON scanner.replays USING btree (made_at);
 
@@ -193,6 +249,8 @@ GRANT USAGE ON SCHEMA scanner TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.leases TO scanner_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offer_pictures TO scanner_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offers TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.outbox TO scanner_app;
@@ -204,6 +262,8 @@ GRANT SELECT,USAGE ON SEQUENCE scanner.outbox_written_seq TO scanner_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pages TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pending TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pictures TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.replays TO scanner_app;
 

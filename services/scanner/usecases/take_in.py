@@ -41,6 +41,7 @@ from services.scanner.rules.source import PageKind, Source
 from services.scanner.store import offer_index, offers, pages, pending, scans, scrapes
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
+from services.scanner.usecases.want_pictures import want_pictures
 
 if TYPE_CHECKING:
     from common.leases import Lease
@@ -163,6 +164,7 @@ async def promise(stores: Stores, batch: Batch) -> None:
         await pending.add_pending(
             connection, changed, now=moment, due_at=moment + pending.AGAIN_AFTER
         )
+        await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
         await offer_index.touch(connection, list(batch.compared.seen.values()))
         noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)

@@ -10,23 +10,33 @@ from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
 from services.scanner.store import pending, sources
+from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
 from services.scanner.usecases.republish import AT_ONCE, republish
 
 if TYPE_CHECKING:
+    from common.blobs import BlobStore
     from services.scanner.metrics import ServiceMetrics
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0
 _MEASURE_SECONDS: Final = 5.0
+_DROP_SECONDS: Final = 60.0
 
 
 class Chores:
     """Queues what is due, announces again what nobody acknowledged, measures that."""
 
-    def __init__(self, stores: Stores, places: Places, metrics: ServiceMetrics) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        places: Places,
+        metrics: ServiceMetrics,
+        blobs: BlobStore | None = None,
+    ) -> None:
         self._stores = stores
+        self._blobs = blobs
         self._places = places
         self._metrics = metrics
 
@@ -46,8 +56,14 @@ class Chores:
             await self._measure()
             await stop.pause(_MEASURE_SECONDS)
 
+        async def drop() -> None:
+            if self._blobs is not None:
+                await drop_expired(self._stores.pg, self._blobs)
+            await stop.pause(_DROP_SECONDS)
+
+        steps = {"due": queue, "again": announce, "age": measure, "pictures": drop}
         async with asyncio.TaskGroup() as group:
-            for step, name in ((queue, "due"), (announce, "again"), (measure, "age")):
+            for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
 
     async def _measure(self) -> None:

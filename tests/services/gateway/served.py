@@ -147,6 +147,7 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
     stored: list[scanner.Source] = field(default_factory=lambda: [source()])
     offers: list[scanner.Offer] = field(default_factory=lambda: [offer()])
     scans: list[scanner.Scan] = field(default_factory=lambda: [scan()])
+    images: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     raises: MagpieError | None = None
     asked: list[object] = field(default_factory=list)
 
@@ -199,6 +200,15 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
         return scanner.GetOffersResponse(
             offers=[one for one in self.offers if one.offer_id in request.offer_ids]
         )
+
+    async def GetImage(
+        self, request: scanner.GetImageRequest, context: Context
+    ) -> scanner.GetImageResponse:
+        self._note(request)
+        if request.image not in self.images:
+            raise NotFound(f"No picture {request.image} is kept.")
+        data, media_type = self.images[request.image]
+        return scanner.GetImageResponse(data=data, media_type=media_type)
 
     async def ListOffers(
         self, request: scanner.ListOffersRequest, context: Context

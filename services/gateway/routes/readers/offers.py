@@ -33,6 +33,7 @@ def read_offer(offer: pb.Offer, *, mode: Mode) -> Offer:
         seller=text_or_none(offer.seller),
         place=text_or_none(offer.place),
         images=list(offer.image_urls),
+        pictures=[f"/api/v1/images/{one.image}" for one in offer.pictures],
         gtins=list(offer.gtins),
         asin=text_or_none(offer.asin),
         mpn=text_or_none(offer.mpn),

@@ -27,6 +27,8 @@ class Offer(Shape):
     place: str | None
     images: list[str]
     """Addresses at the source: never to be loaded by a page."""
+    pictures: list[str]
+    """Paths of those that are kept here, the main one first."""
     gtins: list[str]
     asin: str | None
     mpn: str | None

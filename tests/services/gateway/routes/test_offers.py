@@ -64,6 +64,7 @@ OFFER = {
     "seller": None,
     "place": None,
     "images": ["http://127.0.0.1:8090/larkfield/p/1.jpg"],
+    "pictures": [],
     "gtins": [],
     "asin": None,
     "mpn": None,
