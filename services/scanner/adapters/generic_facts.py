@@ -1,8 +1,7 @@
-"""What the generic reader of pages adds to an offer, or finds where no data has one."""
+"""The offer that the generic reader finds on a page without JSON-LD."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,7 +31,6 @@ _AVAILABILITY: Final = {
 }
 _GUESSES: Final = (How.VISIBLE, How.EMBEDDED, How.ADDRESS, How.ASSUMED)
 """What a scan takes only where a second syntax says the same."""
-_FILLED: Final = ("brand", "mpn", "gtins", "images", "description", "condition")
 
 
 def generic_facts(source: Source, url: str, html: str) -> Facts | None:
@@ -55,16 +53,6 @@ def generic_facts(source: Source, url: str, html: str) -> Facts | None:
         provenance=_how(found, ("name", "price")),
         **_fields(found),
     )
-
-
-def filled(facts: Facts, html: str, url: str) -> Facts:
-    """The same offer with what its own data leaves open and other data says."""
-    if all(getattr(facts, name) for name in _FILLED[:4]):
-        return facts
-    read = _fields(read_product(html, url, quick=True))
-    added = {k: v for k, v in read.items() if k in _FILLED and not getattr(facts, k)}
-    how = tuple((name, How.META.value) for name in added)
-    return replace(facts, **added, provenance=(*facts.provenance, *how))
 
 
 def is_sure(read: ReadField) -> bool:

@@ -102,6 +102,7 @@ class _Candidate:
     rank: int
 
 
+@lru_cache(maxsize=4096)
 def read_price(
     text: str,
     *,

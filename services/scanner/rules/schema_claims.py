@@ -33,6 +33,10 @@ _PRODUCT_TYPES: Final = frozenset(
 _OFFER_TYPES: Final = frozenset(
     "offer aggregateoffer offerfordelivery offerforpurchase".split()
 )
+_MANY: Final = 3
+"""Products of one page; with more it may be a list of them."""
+_ANY_OFFER: Final = 2.0
+"""Points of a product that has an offer and nothing else to do with the page."""
 _GTINS: Final = ("gtin13", "gtin", "gtin14", "gtin12", "gtin8", "ean", "isbn", "upc")
 
 
@@ -44,7 +48,11 @@ def product_claims(
     products = list(_products(nodes))
     if not products:
         return list(_offer_alone(nodes, way))
-    main = max(enumerate(products), key=lambda p: (_fits(p[1], about), -p[0]))[1]
+    fits = [_fits(product, about) for product in products]
+    if len(products) > _MANY and max(fits) <= _ANY_OFFER:
+        # A list of products, and none of them is what the page is about.
+        return []
+    main = products[fits.index(max(fits))]
     return [*_own_claims(main, way), *offer_claims(main, way, about)]
 
 
@@ -62,7 +70,7 @@ def _offer_alone(nodes: Iterable[Any], way: Way) -> Iterator[Claim]:
 
 def _fits(product: Node, about: About) -> float:
     """How surely that is what the page is about."""
-    score = 2.0 if listed(product.get("offers")) else 0.0
+    score = _ANY_OFFER if listed(product.get("offers")) else 0.0
     name = word(product.get("name")).lower()
     if name and (name in about.title.lower() or about.title.lower() in name):
         score += 3

@@ -17,9 +17,8 @@ MOST_NODES: Final = 20_000
 LONGEST_TEXT: Final = 20_000
 """Characters of one value; descriptions of shops have a few thousand."""
 
-_INSIDE: Final = (
-    "@graph", "mainEntity", "mainEntityOfPage", "about", "itemListElement", "item"
-)  # fmt: skip
+_INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "about")
+# What an ItemList holds are other pages' products.
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,10 @@ LONGEST_LINE: Final = 80
 MOST_CANDIDATES: Final = 600
 """Prices of one page that are looked at: lists of products have up to two hundred."""
 _LEVELS: Final = 4
-_SIDE_BY_SIDE: Final = 3
-_ENOUGH: Final = 3.0
+_SHORT: Final = 3
+SIDE_BY_SIDE: Final = 3
+"""Texts between two prices of which one was and one is."""
+ENOUGH: Final = 3.0
 """Points below which a number is rather nothing than the price."""
 
 
@@ -50,7 +52,7 @@ class Candidate:
 def visible_prices(
     scene: Scene, land: Landmarks, *, locale: str, currency: str
 ) -> list[Candidate]:
-    """The page's prices, the likeliest first; only those worth believing."""
+    """The page's prices, the likeliest first; those below ENOUGH are not worth it."""
     found = list(_candidates(scene, locale, currency))
     alike = Counter(_signature(scene, c) for c in found)
     said = Counter(
@@ -62,15 +64,15 @@ def visible_prices(
         one.score -= _crowd(alike[_signature(scene, one)])
     _prefer_lower(found)
     found.sort(key=lambda c: (-c.score, c.place))
-    return [one for one in found if one.score >= _ENOUGH]
+    return found
 
 
 def _prefer_lower(found: list[Candidate]) -> None:
     """Of two prices side by side the lower is asked and the higher was."""
     for number, one in enumerate(found):
-        for other in found[number + 1 : number + 1 + _SIDE_BY_SIDE]:
+        for other in found[number + 1 : number + 1 + SIDE_BY_SIDE]:
             if (
-                other.place - one.place > _SIDE_BY_SIDE
+                other.place - one.place > SIDE_BY_SIDE
                 or abs(one.score - other.score) > 3
             ):
                 break
@@ -97,10 +99,14 @@ def _read_around(
 ) -> Candidate | None:
     """The smallest element around a text in which a price can be read."""
     priced: Candidate | None = None
+    text = ""
     for element in scene.ancestors(_start(scene, place), _LEVELS):
-        text = scene.text(element, longest=LONGEST_LINE)
+        before, text = text, scene.text(element, longest=LONGEST_LINE)
         if not text:
             break
+        if text == before and priced is not None:
+            priced.element = element
+            continue
         if priced is not None and not _adds_cents(scene, element, priced, text):
             break
         price = _known(read_price(text, locale=locale, currency=currency), currency)
@@ -131,8 +137,9 @@ def _start(scene: Scene, place: int) -> int:
 
 
 def _known(price: TextPrice, currency: str) -> TextPrice:
-    """Without a sign that means nothing here: "17 ft" is no price in forints."""
-    foreign = price.weak and price.code != currency
+    """Without letters that are a currency elsewhere: "17 ft" is no price in forints."""
+    short = len(price.sign) <= _SHORT
+    foreign = price.weak and short and price.code != currency
     return replace(price, sign="", code=currency) if foreign else price
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from common import currencies
@@ -42,6 +43,11 @@ _COMMA_CURRENCIES: Final = frozenset(
     PYG RON RSD RUB SEK TND TRY UAH UYU UZS VES VND""".split()
 )
 
+_THREES: Final = {
+    mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+")
+    for mark in ".,' "
+}
+_INDIAN: Final = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 _POINT: Final = (",' ", ".")
 _COMMA: Final = (".' ", ",")
 
@@ -54,6 +60,7 @@ class Read:
     agreed: bool
 
 
+@lru_cache(maxsize=8192)
 def read_number(number: str, *, currency: str = "", locale: str = "") -> Read | None:
     """The amount of "1.099,00"; None if that would be a guess.
 
@@ -141,13 +148,10 @@ def _decimals_of(currency: str) -> tuple[int, ...]:
 
 def _is_grouped(whole: str, marks: str) -> bool:
     """Groups of three with one mark, or the Indian way: twos, and three at the end."""
-    for mark in marks:
-        kept = re.escape(mark)
-        if re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{kept}[0-9]{{3}})+", whole):
-            return True
-        if mark == "," and re.fullmatch(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}", whole):
-            return True
-    return False
+    return any(
+        _THREES[mark].fullmatch(whole) or (mark == "," and _INDIAN.fullmatch(whole))
+        for mark in marks
+    )
 
 
 def _local(number: str, currency: str, locale: str) -> Decimal | None:

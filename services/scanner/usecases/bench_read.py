@@ -95,9 +95,9 @@ def _page(chance: random.Random, *, data: bool) -> str:
                "sku": number, "brand": {"@type": "Brand", "name": "Acme"},
                "description": _prose(chance, 120), "offers": offer}  # fmt: skip
     script = f'<script type="application/ld+json">{json.dumps(product)}</script>'
-    cards = "".join(_card(chance) for _ in range(chance.randint(12, 40)))
+    cards = "".join(_card(chance) for _ in range(chance.randint(20, 60)))
     paragraphs = "".join(
-        f"<p>{_prose(chance, 70)}</p>" for _ in range(chance.randint(20, 60))
+        f"<p>{_prose(chance, 70)}</p>" for _ in range(chance.randint(28, 84))
     )
     return (
         f"<!doctype html><html lang=en-US><head><title>{name} - Shop</title>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -79,6 +80,7 @@ def read_product(
         claims += visible_claims(scene_of(document), html, about, _codes(url), claims)
     fields = merged(claims)
     _settle_currency(fields, currency)
+    _settle_list_price(fields)
     return ProductPage(url, fields, tuple(problems))
 
 
@@ -136,3 +138,10 @@ def _settle_currency(fields: dict[str, ReadField], country: str) -> None:
         fields["currency"] = ReadField(
             code, said.how, said.path, said.raw, said.agrees, said.differs
         )
+
+
+def _settle_list_price(fields: dict[str, ReadField]) -> None:
+    """What it was before is more than what it costs; otherwise it was misread."""
+    former, price = fields.get("list_price"), fields.get("price")
+    if former and (price is None or Decimal(former.value) <= Decimal(price.value)):
+        del fields["list_price"]

@@ -13,7 +13,8 @@ from services.scanner.rules.landmarks import Landmarks, find_landmarks
 from services.scanner.rules.product_numbers import address_claims, form_claims
 from services.scanner.rules.scene import Scene
 from services.scanner.rules.schema_nodes import About
-from services.scanner.rules.visible_price import Candidate, visible_prices
+from services.scanner.rules.visible_amounts import other_amounts
+from services.scanner.rules.visible_price import ENOUGH, Candidate, visible_prices
 from services.scanner.rules.visible_stock import visible_stock
 
 
@@ -26,10 +27,13 @@ def visible_claims(
 ) -> Iterator[Claim]:
     """What a reader of the page sees. `others` is what its data said before."""
     land = find_landmarks(scene, about.title)
-    prices = visible_prices(
+    seen = visible_prices(
         scene, land, locale=about.locale, currency=about.country_currency
     )
+    prices = [one for one in seen if one.score >= ENOUGH]
     yield from _price_claims(scene, prices)
+    if prices:
+        yield from other_amounts(scene, seen, prices[0])
     if land.heading_text:
         yield Claim(
             "name",
@@ -39,10 +43,10 @@ def visible_claims(
             land.heading_text,
             2.5,
         )
-    yield from labelled(scene)
-    yield from form_claims(scene)
+    numbers = [*labelled(scene), *form_claims(scene)]
+    yield from numbers
     yield from address_claims(codes, scene, html, path_of(about.url))
-    yield from _stock_claims(scene, land, prices, others)
+    yield from _stock_claims(scene, land, prices, [*others, *numbers])
 
 
 def _price_claims(scene: Scene, prices: list[Candidate]) -> Iterator[Claim]:
@@ -77,7 +81,7 @@ def _stock_claims(
         weight = 3.0 if stock.sure else 1.5
         path = scene.way(stock.element)
         yield Claim("availability", stock.word, How.VISIBLE, path, stock.text, weight)
-    priced = bool(prices) or any(claim.field == "price" for claim in others)
-    if priced or stock is None:
-        # A shop that asks a price and says nothing else sells.
+    offered = any(claim.field in ("price", "sku", "gtin") for claim in others)
+    if prices or offered:
+        # A shop that shows a product and says nothing else sells it.
         yield Claim("availability", terms.IN_STOCK, How.ASSUMED, "", "", 0.5)

@@ -54,6 +54,13 @@ class TestTheProduct:
             said({"@type": "ItemPage", "mainEntity": product(offer(2))})["price"] == "2"
         )
 
+    def test_is_none_of_a_list(self) -> None:
+        many = [{**product(offer(n)), "name": f"Lid {n}"} for n in range(1, 9)]
+        elements = [{"@type": "ListItem", "item": one} for one in many]
+        assert said({"@type": "ItemList", "itemListElement": elements}) == {}
+        assert said(*many) == {}
+        assert said(*many, product(offer(2)))["price"] == "2"
+
     def test_may_be_missing_beside_an_offer(self) -> None:
         assert said(offer(2))["price"] == "2"
 

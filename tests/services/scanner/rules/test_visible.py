@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.scanner.rules.landmarks import find_landmarks
-from services.scanner.rules.visible_price import visible_prices
+from services.scanner.rules.visible_price import ENOUGH, visible_prices
 from services.scanner.rules.visible_stock import visible_stock
 from tests.services.scanner.adapters.reader.pages import SHOP, scene
 
@@ -17,7 +17,8 @@ def price(body: str, currency: str = "USD", locale: str = "en-US") -> str | None
     seen = scene(body)
     land = find_landmarks(seen, "Copper kettle")
     found = visible_prices(seen, land, locale=locale, currency=currency)
-    return str(found[0].amount) if found else None
+    best = next((one for one in found if one.score >= ENOUGH), None)
+    return str(best.amount) if best else None
 
 
 def stock(body: str) -> str | None:
@@ -45,6 +46,7 @@ class TestVisiblePrices:
             "<p class=price>$20.00</p><aside><p class=price>$9.00</p></aside>",
             "<p class=price>$20.00</p><a href=/p/2><b class=price>$9.00</b></a>",
             "<p itemprop=price>$20.00</p><p style='display:none'>$9.00</p>",
+            "<p>20 bucks or best offer</p><p>17 ft long, 3 in wide</p>",
             "<p class=price>20.00 $</p><p>Rated 4.5 by 120 people, 30 days return</p>",
         ],
     )

@@ -69,6 +69,7 @@ class TestEachSyntax:
             "name": "Copper kettle",
             "sku": "CK-4711",
         }
+        assert found.value("list_price") == "59.00"
         assert [found.value(n) for n in ("brand", "gtin", "mpn", "availability")] == [
             "Acme",
             "4006381333931",
