@@ -61,7 +61,7 @@ async def serve(settings: ScannerSettings) -> None:
         # What workers count is shown as theirs: nothing is taken in here.
         opened = _stores(settings, CollectorRegistry())
         stores, redis = await stack.enter_async_context(opened)
-        places = _places(settings)
+        places = _places(settings, given=True)
         await seed_sources(stores.pg, places, [SHIPPED, *_own_sources(settings)])
         stop = Stop()
         loops = asyncio.create_task(_run_loops(settings, stores, redis, places, stop))
@@ -129,7 +129,7 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from services.scanner.worker.scan_run import Tools
     from services.scanner.worker.workshop import Workshop
 
-    places = _places(settings)
+    places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
         tools = Tools(stores, places, settings.user_agent, asked)
@@ -190,11 +190,15 @@ async def _stores(
         yield Stores(pg, mongo, RedisOffers(redis), ScanMetrics(registry)), redis
 
 
-def _places(settings: ScannerSettings) -> Places:
+def _places(settings: ScannerSettings, *, given: bool) -> Places:
+    from prometheus_client import REGISTRY
+
     from services.scanner.adapters.guard import Guard
+    from services.scanner.metrics import count_refusals
     from services.scanner.usecases.places import Places
 
-    return Places(Guard(settings.exempt), settings.sandbox_sites)
+    tell = count_refusals(REGISTRY, given=given)
+    return Places(Guard(settings.exempt, tell=tell), settings.sandbox_sites)
 
 
 def _server(

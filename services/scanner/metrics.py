@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+Tell: TypeAlias = Callable[[str], None]
+
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PREFIX: Final = "magpie_scanner_"
+
+
+def count_refusals(registry: CollectorRegistry, *, given: bool) -> Tell:
+    """What a guard tells of its refusals: by callers of the service, or found on pages.
+
+    The reason is one of rules/addresses.py, or of adapters/urls.py for what is no plain
+    address.
+    """
+    counter = Counter(
+        f"{PREFIX}{'given' if given else 'found'}_addresses_refused_total",
+        "Addresses that were not connected to, by the reason.",
+        ["reason"],
+        registry=registry,
+    )
+    return lambda reason: counter.labels(reason).inc()
 
 
 class ScanMetrics:

@@ -33,8 +33,11 @@ _NETLOC: Final = re.compile(
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 # What systems read as (a part of) an IPv4 address: the rule of the URL standard.
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
-# Everything printable that may stand in a path or query; the rest is escaped.
-_SAFE: Final = "!#$%&'()*+,/:;=?@[]~|-._"
+# The full stop of Chinese and Japanese; others are read as a dot already.
+_OTHER_DOT: Final = "\u3002"
+# What stays as it is in a path or query; the rest is escaped, as Scrapy would do too.
+_PATH: Final = "!$%&'()*+,/:;=?@"
+_QUERY: Final = _PATH.replace("'", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def _read(text: str) -> Address:
         raise _bad(text, "port")
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port == default else f"{shown}:{port}"
-    path = quote(parts.path, safe=_SAFE) or "/"
-    query = quote(parts.query, safe=_SAFE)
+    path = quote(parts.path, safe=_PATH) or "/"
+    query = quote(parts.query, safe=_QUERY)
     url = urlunsplit((parts.scheme, netloc, path, query, ""))
     return Address(url=url, scheme=parts.scheme, host=host, port=port, path=path)
 
@@ -124,7 +127,8 @@ def _without_lookalikes(text: str, name: str) -> str:
     twins by some programs and refused by others.
     """
     composed = unicodedata.normalize("NFC", name.lower())
-    if unicodedata.normalize("NFKC", composed) != composed:
+    plain = unicodedata.normalize("NFKC", composed).replace(_OTHER_DOT, ".")
+    if plain != composed:
         raise _bad(text, "look_alike")
     try:
         return idna.encode(composed, std3_rules=True).decode()

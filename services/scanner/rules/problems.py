@@ -32,8 +32,8 @@ class Code(StrEnum):
     """The page is not laid out as its adapter knows it."""
     NOT_A_PAGE = "not_a_page"
     """The answer is no text: a picture, an archive."""
-    PAGE_TOO_LARGE = "page_too_large"
-    """More bytes, packed or unpacked, than any page of a shop has."""
+    TOO_LARGE = "too_large"
+    """More than the limit: the answer, what it unpacks to, or its header lines."""
     NESTED_TOO_DEEP = "nested_too_deep"
     """Elements inside elements, far beyond what any page needs."""
     TOO_MANY_OFFERS = "too_many_offers"
@@ -87,7 +87,8 @@ _SENTENCES: Final = {
     Code.SEARCH_REFUSED: "The interface refuses the search; check `search` of the "
     "source.",
     Code.NOT_A_PAGE: "The answer is no page of text.",
-    Code.PAGE_TOO_LARGE: "The page is larger than any page of a shop; it was not read.",
+    Code.TOO_LARGE: "The answer is larger than is taken of a page; nothing of it was "
+    "read.",
     Code.NESTED_TOO_DEEP: "The page nests its elements beyond all need; it was not "
     "read.",
     Code.TOO_MANY_OFFERS: "The data of the page has more offers than are read of one; "

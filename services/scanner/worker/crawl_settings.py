@@ -23,7 +23,7 @@ _EXTENSIONS: Final = (
     "throttle.AutoThrottle",
     "remote_control.RemoteControl",
 )
-_HANDLER: Final = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+_HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
 _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from common.clock import now
@@ -15,7 +16,7 @@ from common.ids import new_id
 from common.postgres import transaction
 from services.scanner.adapters.links import Link, item_links, read_links
 from services.scanner.adapters.urls import read_address
-from services.scanner.errors import SiteBlocked
+from services.scanner.errors import SiteBlocked, TooLarge
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
@@ -38,6 +39,8 @@ _OFFERS_FIRST: Final = 10
 _KIND: Final = "magpie_kind"
 _KNOWN: Final = "magpie_known"
 _FORBIDDEN: Final = 403
+# How Scrapy's unpacking says so; it has no class of its own for that.
+_UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +103,7 @@ class SourceSpider(Spider):
             problem = error.problem
             self.stores.metrics.refused.labels(problem.code.value).inc()
         else:
-            problem = Problem(Code.NO_ANSWER, f"{error}", request.url)
+            problem = _problem_of(error, request.url)
         if self.job.end is None or problem not in self.job.end.problems:
             self.job.problems.append(problem)
 
@@ -173,6 +176,17 @@ class SourceSpider(Spider):
             wall = "the site answered 403"
         if wall:
             self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _problem_of(error: BaseException | None, url: str) -> Problem:
+    """Why no page came, in our words for it."""
+    text = f"{error}"
+    if isinstance(error, TooLarge) or _UNPACKED_TOO_FAR in text:
+        return Problem(Code.TOO_LARGE, text, url)
+    if isinstance(error, IgnoreRequest):
+        # Of Scrapy itself: it was sent on too often.
+        return Problem(Code.HTTP_STATUS, text, url)
+    return Problem(Code.NO_ANSWER, text, url)
 
 
 def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:

@@ -58,7 +58,7 @@ class TestRead:
         [
             (b"", "not_a_page"),
             (b"\x89PNG\0\0", "not_a_page"),
-            (gzip.compress(bytes(20_000_000)), "page_too_large"),
+            (gzip.compress(bytes(20_000_000)), "too_large"),
             (b"<div>" * 50_000, "nested_too_deep"),
         ],
     )

@@ -54,7 +54,7 @@ class Document:
 def parse(html: str, url: str) -> Document:
     """The tree of a page. Raises Unreadable if it is too large or nested to build."""
     if len(html) > LARGEST_TEXT:
-        raise Unreadable(Code.PAGE_TOO_LARGE, f"{len(html)} characters")
+        raise Unreadable(Code.TOO_LARGE, f"{len(html)} characters")
     refuse_nested(html)
     return Document(url=url, tree=LexborHTMLParser(html))
 

@@ -37,7 +37,7 @@ def page_text(body: bytes) -> str:
     if body.startswith(_GZIP):
         body = _unpacked(body)
     if len(body) > LARGEST_PAGE:
-        raise Unreadable(Code.PAGE_TOO_LARGE, f"{len(body)} bytes")
+        raise Unreadable(Code.TOO_LARGE, f"{len(body)} bytes")
     text = _decoded(body)
     if "\0" in text[:_LOOKED_AT] or not _LOOKS_LIKE_HTML.search(text):
         raise Unreadable(Code.NOT_A_PAGE, "no HTML in it")
@@ -57,7 +57,7 @@ def _unpacked(body: bytes) -> bytes:
             size += len(part)
             if size > LARGEST_PAGE:
                 raise Unreadable(
-                    Code.PAGE_TOO_LARGE, f"more than {LARGEST_PAGE} bytes unpacked"
+                    Code.TOO_LARGE, f"more than {LARGEST_PAGE} bytes unpacked"
                 )
             parts.append(part)
     except zlib.error as exc:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.scanner.adapters.guard import KEPT_SECONDS, Guard, look_up
+from services.scanner.adapters.guard import KEPT_SECONDS, MOST_KEPT, Guard, look_up
 from services.scanner.adapters.urls import read_address
-from services.scanner.errors import AddressRefused, UnknownHost
+from services.scanner.errors import AddressRefused, BadAddress, UnknownHost
 
 
 class Names:
@@ -65,6 +65,20 @@ class TestAddressesOf:
         with pytest.raises(UnknownHost, match=r"shop\.example has no address"):
             await guard.addresses_of("shop.example", 80)
 
+    async def test_only_so_many_names_are_kept(self) -> None:
+        time = [0.0]
+        names = Names(["8.8.8.8"])
+        guard = Guard(look_up=names, clock=lambda: time[0])
+        for number in range(MOST_KEPT + 10):
+            await guard.addresses_of(f"{number}.example", 80)
+        await guard.addresses_of("0.example", 80)
+        assert len(names.asked) == MOST_KEPT + 11
+
+    async def test_of_a_site_in_brackets_the_brackets_are_no_part(self) -> None:
+        guard = Guard({"[::1]:8091", "Sandbox:80"}, look_up=Names(["::1"]))
+        assert guard.is_exempt("::1", 8091)
+        assert guard.is_exempt("sandbox", 80)
+
     @pytest.mark.enable_socket
     @pytest.mark.parametrize(
         "host",
@@ -82,6 +96,26 @@ class TestAddressesOf:
     async def test_no_spelling_of_this_machine_gets_through(self, host: str) -> None:
         with pytest.raises((AddressRefused, UnknownHost)):
             await Guard().addresses_of(host, 80)
+
+
+class TestAdmit:
+    async def test_reads_and_judges(self) -> None:
+        guard = Guard(look_up=Names(["8.8.8.8"]))
+        assert (await guard.admit("http://Shop.example")).site == "shop.example:80"
+
+    @pytest.mark.parametrize(
+        ("url", "reason"),
+        [
+            ("http://inside.example/", "private"),
+            ("http://a@shop.example/", "user_info"),
+        ],
+    )
+    async def test_tells_why_not(self, url: str, reason: str) -> None:
+        told: list[str] = []
+        guard = Guard(look_up=Names(["10.0.0.1"]), tell=told.append)
+        with pytest.raises((AddressRefused, BadAddress)):
+            await guard.admit(url)
+        assert told == [reason]
 
 
 class TestCheck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from w3lib.url import safe_url_string
 
 from services.scanner.adapters.urls import follow, read_address, settle
 from services.scanner.errors import BadAddress
@@ -70,6 +71,72 @@ class TestReadAddress:
     def test_refuses_what_is_no_plain_address(self, text: str) -> None:
         with pytest.raises(BadAddress, match="is no address of a page"):
             read_address(text)
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("http://a.example/" + "a" * 2000, "too_long"),
+            ("http://169.254.169.254\\@a.example/", "characters"),
+            ("http://a.exa\tmple/", "characters"),
+            ("http://a.example/\x85", "characters"),
+            ("file:///etc/passwd", "scheme"),
+            ("http:/a.example/", "scheme"),
+            ("http:///a.example/", "scheme"),
+            ("https:a.example/", "scheme"),
+            ("http://a@b.example/", "user_info"),
+            ("http://a.example%2e/", "host"),
+            ("http://a..example/", "host"),
+            ("http://-a.example/", "host"),
+            ("http://[::1]a.example/", "host"),
+            ("http://a.example[::1]/", "host"),
+            ("http://[fe80::1%25eth0]/", "host"),
+            ("http://a.example:80:80/", "host"),
+            ("http://a.example:+80/", "host"),
+            ("http://a.example:65536/", "port"),
+            ("http://a.example:0/", "port"),
+            ("http://127.1/", "number"),
+            ("http://2130706433/", "number"),
+            ("http://0x7f000001/", "number"),
+            ("http://0177.0.0.1/", "number"),
+            ("http://127.0.0.1.example.0x7/", "number"),
+            ("http://\u2460.\u2461.\u2462.\u2463/", "look_alike"),
+            ("http://127\u30020\u30020\u30021/", "look_alike"),
+            ("http://loc\u00adalhost/", "look_alike"),
+            ("http://\uff41.example/", "look_alike"),
+            ("http://a\u2044b.example/", "look_alike"),
+        ],
+    )
+    def test_names_the_trick(self, text: str, reason: str) -> None:
+        with pytest.raises(BadAddress) as caught:
+            read_address(text)
+        assert caught.value.reason == reason
+
+    @pytest.mark.parametrize(
+        ("text", "url"),
+        [
+            ("http://localhost./", "http://localhost/"),
+            ("HTTP://A.EXAMPLE:080", "http://a.example/"),
+            ("http://8.8.8.8/", "http://8.8.8.8/"),
+            ("http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"),
+            ("http://[::FFFF:127.0.0.1]/", "http://[::ffff:7f00:1]/"),
+            ("http://stra\u00dfe.example/", "http://xn--strae-oqa.example/"),
+            ("http://bu\u0308cher.example/", "http://xn--bcher-kva.example/"),
+            ("http://a.example/\u00fc?\u00e9", "http://a.example/%C3%BC?%C3%A9"),
+            ("http://a.example/%7Eb/%2e%2e", "http://a.example/%7Eb/%2e%2e"),
+            ("http://a.example?b", "http://a.example/?b"),
+        ],
+    )
+    def test_writes_it_in_one_way(self, text: str, url: str) -> None:
+        assert read_address(text).url == url
+
+    @settings(deadline=None)
+    @given(st.text(max_size=60))
+    def test_scrapy_changes_nothing_of_it(self, text: str) -> None:
+        try:
+            found = read_address(f"http://a.example/{text}")
+        except BadAddress:
+            return
+        assert safe_url_string(found.url) == found.url
 
     @settings(deadline=None)
     @given(st.text(max_size=60))

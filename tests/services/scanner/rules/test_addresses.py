@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scanner.rules.addresses import is_public
+from services.scanner.rules.addresses import Reason, is_public, why_refused
 
 # Ranges from the advisories of changedetection.io (2026) and the IANA registries.
 REFUSED = [
@@ -20,7 +20,8 @@ REFUSED = [
     "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:10.0.0.1", "::7f00:1",
     "2002:7f00:1::", "2002:a9fe:a9fe::1", "64:ff9b::7f00:1", "64:ff9b::8.8.8.8",
     "64:ff9b:1::1", "2001:db8::1", "3fff::1", "100::1",
-    "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "168.63.129.16", "::8.8.8.8", "2002:808:808::1", "2606:4700::5efe:808:808",
+    "4000::1", "5f00::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2",
     "", "localhost", "127.1", "2130706433", "0x7f000001", "1.2.3.4 ", "fe80::1%eth0",
 ]  # fmt: skip
 
@@ -43,3 +44,43 @@ class TestIsPublic:
         self, address: IPv4Address
     ) -> None:
         assert is_public(f"::ffff:{address}") == is_public(str(address))
+
+
+class TestWhyRefused:
+    @pytest.mark.parametrize(
+        ("address", "reason"),
+        [
+            ("127.8.8.8", Reason.LOOPBACK),
+            ("::ffff:127.0.0.1", Reason.LOOPBACK),
+            ("0.0.0.0", Reason.UNSPECIFIED),  # noqa: S104 - nothing is bound.
+            ("172.20.0.1", Reason.PRIVATE),
+            ("fd00::1", Reason.PRIVATE),
+            ("169.254.1.1", Reason.LINK_LOCAL),
+            ("169.254.169.254", Reason.METADATA),
+            ("fd00:ec2::254", Reason.METADATA),
+            ("100.100.100.200", Reason.METADATA),
+            ("100.64.0.1", Reason.CGNAT),
+            ("64:ff9b::808:808", Reason.NAT64),
+            ("2002:7f00:1::", Reason.TUNNEL),
+            ("2001:0:7f00:1::1", Reason.TUNNEL),
+            ("fe80::5efe:a00:1", Reason.LINK_LOCAL),
+            ("ff0e::1", Reason.MULTICAST),
+            ("203.0.113.9", Reason.RESERVED),
+            ("2001:db8::1", Reason.RESERVED),
+            ("localhost", Reason.NOT_AN_ADDRESS),
+            ("8.8.8.8", None),
+            ("2606:4700::1111", None),
+        ],
+    )
+    def test_names_the_reason(self, address: str, reason: Reason | None) -> None:
+        assert why_refused(address) is reason
+
+    @settings(deadline=None, max_examples=500)
+    @given(st.ip_addresses())
+    def test_is_never_kinder_than_python(
+        self, address: IPv4Address | IPv6Address
+    ) -> None:
+        if why_refused(str(address)) is None:
+            inner = getattr(address, "ipv4_mapped", None) or address
+            assert inner.is_global
+            assert not inner.is_multicast

@@ -40,10 +40,10 @@ class TestPageText:
         assert "ü" in page_text("<meta charset=klingon><p>ü</p>".encode())
 
     def test_stops_a_bomb_at_the_limit(self) -> None:
-        assert refused(gzip.compress(bytes(LARGEST_PAGE + 1))) is Code.PAGE_TOO_LARGE
+        assert refused(gzip.compress(bytes(LARGEST_PAGE + 1))) is Code.TOO_LARGE
 
     def test_refuses_a_page_that_is_too_large(self) -> None:
-        assert refused(b"<p>" + b" " * LARGEST_PAGE) is Code.PAGE_TOO_LARGE
+        assert refused(b"<p>" + b" " * LARGEST_PAGE) is Code.TOO_LARGE
 
     @pytest.mark.parametrize(
         "body",

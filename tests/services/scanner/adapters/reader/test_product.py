@@ -176,7 +176,7 @@ class TestBrokenAndHostile:
     def test_a_page_of_eighty_megabytes_is_refused(self) -> None:
         with pytest.raises(Unreadable) as caught:
             read_product("x" * 80_000_000, URL)
-        assert caught.value.problem.code is Code.PAGE_TOO_LARGE
+        assert caught.value.problem.code is Code.TOO_LARGE
 
     @pytest.mark.parametrize(
         "url", ["", "http://[", "not an address", "https://x/" * 500]
