@@ -13,19 +13,38 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PREFIX: Final = "magpie_scanner_"
 
 
+class GivenRefusals:
+    """Addresses given by callers of the service that were not connected to."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.refused = _refusals("given", registry)
+
+
+class FoundRefusals:
+    """Addresses found on pages and in redirects that were not connected to."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.refused = _refusals("found", registry)
+
+
 def count_refusals(registry: CollectorRegistry, *, given: bool) -> Tell:
-    """What a guard tells of its refusals: by callers of the service, or found on pages.
+    """What a guard tells of its refusals.
 
     The reason is one of rules/addresses.py, or of adapters/urls.py for what is no plain
     address.
     """
-    counter = Counter(
-        f"{PREFIX}{'given' if given else 'found'}_addresses_refused_total",
+    kind = GivenRefusals if given else FoundRefusals
+    counter = kind(registry).refused
+    return lambda reason: counter.labels(reason).inc()
+
+
+def _refusals(whose: str, registry: CollectorRegistry) -> Counter:
+    return Counter(
+        f"{PREFIX}{whose}_addresses_refused_total",
         "Addresses that were not connected to, by the reason.",
         ["reason"],
         registry=registry,
     )
-    return lambda reason: counter.labels(reason).inc()
 
 
 class ScanMetrics:
