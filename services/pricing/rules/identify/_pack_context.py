@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+CODE: Final = re.compile(r"(?:^|\s)[A-Z][A-Z0-9]{0,5}[\s-]{1,2}$")
+"""A maker's letters right before a number: LG 6280."""
+
 
 def _words(words: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(words.split()) + r")\b", re.IGNORECASE)

@@ -31,6 +31,10 @@ _WORD_NEXT: Final = re.compile(r"\s{1,2}[^\W\d_]")
 _STRONG: Final = frozenset({"of", "each", "word", "nested"})
 _READ: Final = 2_000
 _LARGEST: Final = 100_000
+# Cartons of cartons: nobody sells more of them as one.
+_MOST_OUTER: Final = 144
+_OUTER: Final = re.compile(r"([0-9][0-9.,]{0,6})[\s-]{0,2}([^\W\d_]+)")
+_ONE_CONTAINER: Final = frozenset({"pack"})
 
 _PLAIN: Final = re.compile(r"([0-9]{1,5})(?:[.,]0{1,2})?")
 _PRODUCT: Final = re.compile(r"[0-9]{1,5}(?:\s?[x\u00d7*]\s?[0-9]{1,5}){1,3}", re.I)
@@ -92,10 +96,13 @@ def find_packs(
         name = match.lastgroup or ""
         if only is not None and name not in only:
             continue
-        count = _count(name, match.group(), lower)
-        if 1 <= count <= _LARGEST and _speaks_of_the_item(name, match, text):
-            words = text[match.start() : match.end()].strip()
-            found.setdefault(count, PackSize(count, words))
+        if not _speaks_of_the_item(name, match, text):
+            continue
+        for start in _beginnings(name, match, text):
+            count = _count(name, lower[start : match.end()], lower)
+            if 1 <= count <= _LARGEST:
+                words = text[start : match.end()].strip()
+                found.setdefault(count, PackSize(count, words))
     if len(found) > 1:
         found.pop(1, None)
     return tuple(found.values())
@@ -163,6 +170,27 @@ def _count(name: str, words: str, text: str) -> int:
     return count
 
 
+def _beginnings(name: str, match: re.Match[str], text: str) -> Iterator[int]:
+    """Where the phrase begins; two places where it can be read in two ways.
+
+    "2 packs of 12" is 24. In "LG 6280 Pack of 12" the first number is the model's, and
+    what "AB 2 Pack of 12" holds nobody can say.
+    """
+    start = match.start()
+    nested = _OUTER.match(match.group()) if name == "nested" else None
+    if nested is None:
+        yield start
+        return
+    outer = int(re.sub("[.,]", "", nested.group(1)))
+    inner = start + nested.start(2)
+    if outer > _MOST_OUTER:
+        yield inner
+        return
+    yield start
+    if nested.group(2) in _ONE_CONTAINER or context.CODE.search(text[:start]):
+        yield inner
+
+
 def _factor(match: re.Match[str]) -> int:
     if match.group(1):
         return int(re.sub("[.,]", "", match.group(1)))
@@ -185,6 +213,8 @@ def _speaks_of_the_item(name: str, match: re.Match[str], text: str) -> bool:
 
 def _counts_units(text: str, start: int, end: int) -> bool:
     words = text[start:end]
+    if _is_model(words) and context.CODE.search(text[:start]):
+        return False
     if words.lower().endswith("ct") and context.CARATS.match(text, end):
         return False
     return not (context.PIECES.search(words) and context.ASSEMBLED.search(text))
@@ -198,7 +228,16 @@ def _is_content(text: str, start: int, end: int) -> bool:
 def _is_label(text: str, start: int, end: int) -> bool:
     """VE 10 (Verpackungseinheit); not Spanish "ve"."""
     words = text[start:end]
+    if words.startswith("VE ") and _is_model(words):
+        # VE 9342 is what a maker calls it; packing units are not so large.
+        return False
     return words.startswith("VE") or not words.lower().startswith("ve ")
+
+
+def _is_model(words: str) -> bool:
+    """Whether the number is rather a model's: LG 6280 Pack."""
+    number = re.search("[0-9]+", words)
+    return number is not None and int(number.group()) > _MOST_OUTER
 
 
 def _is_stueck(text: str, start: int, end: int) -> bool:

@@ -52,6 +52,28 @@ class TestFindPacks:
     ) -> None:
         assert tuple(pack.count for pack in find_packs(title)) == counts
 
+    @pytest.mark.parametrize(
+        ("title", "counts"),
+        [
+            ("Ledgerly LG 6280 Pack of 12 NEW", [12]),
+            ("BL 8935 Pack of 3", [3]),
+            ("Sony 9000 pack of 2", [2]),
+            ("LG 6280 Pack", []),
+            ("VE 9342 512 GB", []),
+            ("VE: 500", [500]),
+            ("VE 10", [10]),
+            ("1,000 Pack of 5", [5]),
+            ("1000 pack gloves", [1000]),
+            ("2 packs of 12", [24]),
+            ("AB 2 Pack of 12", [24, 12]),
+            ("AB 6 packs of 12", [72, 12]),
+        ],
+    )
+    def test_the_number_of_a_model_counts_nothing(
+        self, title: str, counts: list[int]
+    ) -> None:
+        assert [pack.count for pack in find_packs(title)] == counts
+
     def test_the_same_count_twice_is_one_pack(self) -> None:
         assert find_packs("3-pack cables (pack of 3)") == (PackSize(3, "3-pack"),)
 
