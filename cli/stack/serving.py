@@ -13,7 +13,7 @@ from typing import Final
 from cli.stack.data_folder import DataFolder
 from cli.stack.ports import HOST, ensure_free
 from cli.stack.processes import Process, Program, start
-from common.errors import MagpieError
+from common.errors import BadInput, MagpieError, Refused, Retryable
 
 READY_SECONDS: Final = 60.0
 
@@ -24,6 +24,9 @@ _NO_GRACE: Final = 15.0
 
 class NotServing(MagpieError):
     """A service of ours did not come up."""
+
+
+_BY_CODE: Final = (BadInput, Retryable, Refused)
 
 
 class Service:
@@ -69,7 +72,7 @@ class Service:
             await self.process.stop(grace=_NO_GRACE)
 
     async def until_serving(self, *, seconds: float = READY_SECONDS) -> None:
-        """Return when it serves. Raises NotServing with the end of its log."""
+        """Return when it serves. Raises what its exit code says, or NotServing."""
         deadline = time.monotonic() + seconds
         while not await self._serves():
             ended = self.process is None or self.process.poll() is not None
@@ -79,9 +82,12 @@ class Service:
                 raise self._failure(f"did not serve within {seconds:g} s")
             await asyncio.sleep(_ASK_EVERY)
 
-    def _failure(self, what: str) -> NotServing:
+    def _failure(self, what: str) -> MagpieError:
         tail = self.process.log_tail(3) if self.process else ""
-        return NotServing(
+        code = self.process.poll() if self.process else None
+        # A setting that cannot be used, a store that is away: it says so by its code.
+        kind = next((one for one in _BY_CODE if one.exit_code == code), NotServing)
+        return kind(
             f"{self.name} {what}: {tail.strip() or 'it said nothing'}",
             hint=f"Its output is in {self._program.log}.",
         )

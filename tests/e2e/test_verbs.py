@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import MAGPIE, Running, eventually, running
+from tests.e2e.running import MAGPIE, Running, eventually, free_base, running
 from tests.e2e.sites import site
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration, pytest.mark.enable_socket]
@@ -139,3 +141,17 @@ class TestUp:
         )
         assert done.returncode == 5
         assert "is taken by" in done.stderr
+
+    def test_a_setting_that_cannot_be_used_is_bad_input(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="magpie-e2e-") as folder:
+            Path(folder).chmod(0o711)
+            command = [MAGPIE, "up", "--data", f"{folder}/data", "--no-sandbox"]
+            done = subprocess.run(
+                [*command, "--port", str(free_base())],
+                capture_output=True,
+                text=True,
+                check=False,
+                env={**os.environ, "MAGPIE_MODE": "wild"},
+            )
+        assert done.returncode == 2
+        assert "MAGPIE_MODE: input should be 'paper' or 'live'" in done.stderr

@@ -145,11 +145,16 @@ function useTyped(value: string, onTyped: (text: string) => void) {
     setGiven(value);
     setText(value);
   }
+  // What else was chosen while the typing paused must not be undone by it.
+  const latest = useRef(onTyped);
+  useEffect(() => {
+    latest.current = onTyped;
+  });
   useEffect(() => () => clearTimeout(timer.current), []);
   const type = (next: string) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onTyped(next), TYPING_MS);
+    timer.current = setTimeout(() => latest.current(next), TYPING_MS);
   };
   return [text, type] as const;
 }
