@@ -18,8 +18,8 @@ EVERYBODY = ("scanner", "pricing", "gateway", "postgres", "mongo", "redis")
 FLUSH = "flush"
 KILLS_EACH = int(os.environ.get("KILLS_EACH", "2"))
 SEED = int(os.environ.get("SEED", "5"))
-# So many that most kills hit a scan; no more than the Keepa of the sandbox has tokens for,
-# or offers would wait for the next ones long after everything is back.
+# Most kills have to hit a scan. The Keepa of the sandbox has tokens for this many; more
+# offers would wait for new ones long after everything is back.
 PRODUCTS = min(750 * KILLS_EACH, 6_000)
 CHANNELS = 2
 # A world that stands still: what was served is then all there is to know.
