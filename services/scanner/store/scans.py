@@ -124,6 +124,19 @@ async def end_scan(
     return result == "UPDATE 1"
 
 
+async def block_waiting(
+    connection: Connection, source_id: str, *, now: datetime
+) -> int:
+    """End the scans of a source that were asked for before it was blocked; how many."""
+    result = await connection.execute(
+        "UPDATE scans SET status = 'blocked', finished_at = $2 "
+        "WHERE source_id = $1 AND status = 'queued'",
+        source_id,
+        now,
+    )
+    return int(result.rpartition(" ")[2])
+
+
 async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:
     """The scan of that id."""
     row = await connection.fetchrow("SELECT * FROM scans WHERE scan_id = $1", scan_id)

@@ -204,6 +204,22 @@ class TestEndScan:
             assert found is not None
             assert found.blocked_reason == reason
 
+    async def test_a_wall_ends_what_was_asked_for_before_it(self, pool: Pool) -> None:
+        await put(pool)
+        shop = Target("shop", "shop.example:443")
+        await queue(pool, shop)
+        claimed = await claim(pool, "w")
+        assert claimed is not None
+        waiting = await queue(pool, shop)
+        other = await queue(pool, Target("b", "b.example:443"))
+        wall = Problem(Code.WALL, "a CAPTCHA", "https://shop.example/")
+        await end_scan(pool, WORLD, claimed, End(Status.BLOCKED, [wall]))
+        assert (await stored(pool, waiting)).status is Status.BLOCKED
+        assert (await stored(pool, other)).status is Status.QUEUED
+        # Whoever asks now knows of the wall.
+        asked = await queue(pool, shop)
+        assert (await stored(pool, asked)).status is Status.QUEUED
+
     async def test_a_site_that_asked_for_a_pause_gets_it(self, pool: Pool) -> None:
         await put(pool)
         await queue_due(pool, WORLD)
