@@ -146,7 +146,15 @@ class TestBegin:
         assert PASSWORD not in stored
 
     @pytest.mark.parametrize(
-        "body", [{}, {"name": "a"}, {"name": "", "password": "x"}, {"name": 1}, []]
+        "body",
+        [
+            {},
+            {"name": "a"},
+            {"name": "", "password": "x"},
+            {"name": "a\0b", "password": "x"},
+            {"name": 1},
+            [],
+        ],
     )
     async def test_a_body_of_another_form_is_named(
         self, world: World, body: object
