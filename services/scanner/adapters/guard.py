@@ -20,6 +20,8 @@ LookUp: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 
 KEPT_SECONDS: Final = 60.0
 _LOOK_UP_SECONDS: Final = 10.0
+_MOST_KEPT: Final = 1000
+"""A page may lead to any number of names, each for one question."""
 
 
 async def look_up(host: str, port: int) -> list[str]:
@@ -67,8 +69,16 @@ class Guard:
         found = await self._find(host, port)
         if not self.is_exempt(host, port):
             _ensure_public(host, found)
-        self._kept[host, port] = (self._clock() + KEPT_SECONDS, found)
+        self._keep(host, port, found)
         return found
+
+    def _keep(self, host: str, port: int, found: list[str]) -> None:
+        moment = self._clock()
+        # The oldest stands first, and all are kept for the same time.
+        self._kept.pop((host, port), None)
+        self._kept[host, port] = (moment + KEPT_SECONDS, found)
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
 
     async def _find(self, host: str, port: int) -> list[str]:
         try:

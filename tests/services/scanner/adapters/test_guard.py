@@ -53,6 +53,14 @@ class TestAddressesOf:
         with pytest.raises(AddressRefused):
             await guard.addresses_of("shop.example", 80)
 
+    async def test_only_the_newest_answers_are_kept(self) -> None:
+        names = Names(["8.8.8.8"])
+        guard = Guard(look_up=names)
+        for number in (*range(1001), 1000, 0):
+            await guard.addresses_of(f"n{number}.example", 80)
+        assert names.asked[-2:] == [("n1000.example", 80), ("n0.example", 80)]
+        assert len(names.asked) == 1002
+
     async def test_only_the_very_port_of_the_sandbox_is_exempt(self) -> None:
         guard = Guard({"127.0.0.1:8091"}, look_up=Names(["127.0.0.1"]))
         assert await guard.addresses_of("127.0.0.1", 8091) == ["127.0.0.1"]
