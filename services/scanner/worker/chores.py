@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
+from common.replay import forget
 from services.scanner.store import pending, sources
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 _EVERY_SECONDS: Final = 1.0
 _MEASURE_SECONDS: Final = 5.0
+_FORGET_SECONDS: Final = 600.0
 
 
 class Chores:
-    """Queues what is due, announces again what nobody acknowledged, measures that."""
+    """Queues what is due, announces again what nobody acknowledged, measures that.
+
+    And it forgets the answers to writes that nobody can repeat any more.
+    """
 
     def __init__(self, stores: Stores, places: Places, metrics: ServiceMetrics) -> None:
         self._stores = stores
@@ -46,8 +51,14 @@ class Chores:
             await self._measure()
             await stop.pause(_MEASURE_SECONDS)
 
+        async def forget_old() -> None:
+            async with transaction(self._stores.pg) as connection:
+                await forget(connection)
+            await stop.pause(_FORGET_SECONDS)
+
+        steps = {"due": queue, "again": announce, "age": measure, "old": forget_old}
         async with asyncio.TaskGroup() as group:
-            for step, name in ((queue, "due"), (announce, "again"), (measure, "age")):
+            for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
 
     async def _measure(self) -> None:
