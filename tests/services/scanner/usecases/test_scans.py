@@ -164,6 +164,19 @@ class TestClaimScan:
         assert (second.scan.scan_id, second.scan.tries) == (made.scan_id, 2)
         assert second.lease.fence > first.lease.fence
 
+    async def test_a_source_that_moved_waits_for_the_scan_of_where_it_was(
+        self, pool: Pool
+    ) -> None:
+        await queue(pool, Target("shop", "shop.example:443"))
+        first = await claim(pool, "w")
+        assert first is not None
+        await queue(pool, Target("shop", "new.example:443"))
+        assert await claim(pool, "other") is None
+        await end_scan(pool, WORLD, first, End(Status.SUCCEEDED))
+        second = await claim(pool, "other")
+        assert second is not None
+        assert second.scan.site == "new.example:443"
+
     async def test_who_waits_goes_first(self, pool: Pool) -> None:
         await put(pool)
         await queue_due(pool, WORLD)
