@@ -71,6 +71,18 @@ class Write:
         return cls(ReplaceOne({"_id": _key_of(document)}, document, upsert=True))
 
     @classmethod
+    def replace_older(cls, document: Document, *, by: str) -> Write:
+        """Store `document` unless what has its `_id` is newer by that field.
+
+        What is newer stays, and that is no error: it counts as found.
+        """
+        from pymongo import ReplaceOne
+
+        older = {"_id": _key_of(document), by: {"$lte": document[by]}}
+        # Of a newer one nothing is found; making another one then is a duplicate.
+        return cls(ReplaceOne(older, document, upsert=True))
+
+    @classmethod
     def set(cls, key: str, fields: Mapping[str, Any]) -> Write:
         """Give `key` these top-level fields and leave its others; made if absent."""
         from pymongo import UpdateOne
@@ -136,8 +148,9 @@ async def open_mongo(url: str, database: str) -> Database:
 async def write_many(collection: Collection, writes: Iterable[Write]) -> Written:
     """Carry out every write, in any order, BATCH to a message.
 
-    An insert of what is already there is no error. Safe to repeat after any failure,
-    since every write names its document. Raises StoreUnreachable and StoreFull.
+    An insert of what is already there is no error, nor is what is older. Safe to repeat
+    after any failure, since every write names its document. Raises StoreUnreachable and
+    StoreFull.
     """
     made = found = deleted = 0
     todo = [write.operation for write in writes]

@@ -165,6 +165,11 @@ def working() -> Iterator[None]:
         raise Collided(f"PostgreSQL: {said(exc)}.") from exc
     except _BUSY as exc:
         raise StoreUnreachable(f"PostgreSQL went away: {said(exc)}.") from exc
+    except TimeoutError as exc:
+        # It hangs, or somebody holds a lock for so long: neither is for ever.
+        raise StoreUnreachable(
+            f"PostgreSQL did not answer within {COMMAND_SECONDS:g} s."
+        ) from exc
 
 
 @contextmanager

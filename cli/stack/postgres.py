@@ -116,8 +116,10 @@ class Postgres:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700)
         secret = self._home / "password.part"
+        # Private before there is anything to read: others may pass through the folder.
+        secret.unlink(missing_ok=True)
+        secret.touch(mode=0o600)
         secret.write_text(self._password)
-        secret.chmod(0o600)
         if self._user is not None:
             os.chown(part, self._user.uid, self._user.gid)
             os.chown(secret, self._user.uid, self._user.gid)

@@ -53,8 +53,10 @@ class Supervisor:
 
     async def start(self, unit: Unit) -> None:
         """Start one more unit and watch it from then on."""
+        # At once, so that `stop` also ends what was cut short while it started.
+        self._watched.append(watched := _Watched(unit))
         await unit.start()
-        self._watched.append(_Watched(unit, started=self._clock()))
+        watched.started = self._clock()
 
     async def start_together(self, units: Iterable[Unit]) -> None:
         """Start units that do not wait for each other."""
@@ -103,7 +105,8 @@ class Supervisor:
         watched.restarts += 1
         try:
             await watched.unit.start()
-        except MagpieError as exc:
+        # No process can be made, no file written: that passes, and ends nothing else.
+        except (MagpieError, OSError) as exc:
             _log.warning("%s did not start: %s", watched.unit.name, exc)
             self._later(watched)
 

@@ -120,6 +120,18 @@ class TestWriteMany:
         found = await find_many(offers, ["a"])
         assert found["a"]["body"] == b"first"
 
+    async def test_what_is_newer_stays_and_what_is_not_gives_way(
+        self, offers: Collection
+    ) -> None:
+        for version, words in ((2, "a"), (1, "late"), (2, "b"), (3, "c"), (2, "late")):
+            document = {"_id": "k", "version": version, "words": words}
+            await write_many(offers, [Write.replace_older(document, by="version")])
+            (found,) = (await find_many(offers, ["k"])).values()
+            if words != "late":
+                assert found == document
+            else:
+                assert found["version"] > version
+
     async def test_deletes_by_key(self, offers: Collection) -> None:
         await write_many(offers, [Write.insert(offer("a"))])
         done = await write_many(offers, [Write.delete("a"), Write.delete("b")])

@@ -184,6 +184,20 @@ class TestTransaction:
             with pytest.raises(StoreUnreachable, match="went away"):
                 await lose_the_server(pool, pg)
 
+    async def test_a_server_that_hangs_may_answer_later(
+        self, pg: Postgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("common.postgres.COMMAND_SECONDS", 0.1)
+        pool = await open_pool(pg.url, schema="public")
+        try:
+            with pytest.raises(StoreUnreachable, match=r"within 0\.1 s"):
+                async with transaction(pool) as connection:
+                    await connection.execute("SELECT pg_sleep(5)")
+            async with transaction(pool) as connection:
+                assert await connection.fetchval("SELECT 1") == 1
+        finally:
+            await pool.close()
+
     async def test_two_who_write_the_same_row_collide(self, pg: Postgres) -> None:
         async with await open_pool(pg.url, schema="public") as pool:
             await pool.execute("CREATE TABLE one (n int); INSERT INTO one VALUES (1)")

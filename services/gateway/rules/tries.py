@@ -40,7 +40,7 @@ def tries_key(name: str, address: str) -> str:
 
     An IPv6 place is its /64: whoever has one address of it has them all.
     """
-    return f"{name.casefold()[:100]} {_network(address)}"
+    return f"{name.lower()[:100]} {_network(address)}"
 
 
 def _network(address: str) -> str:

@@ -24,13 +24,17 @@ class User:
 
 
 async def find_user(connection: Connection, name: str) -> User | None:
-    """The user of that name, whatever its case; None if there is none or disabled."""
+    """The user of that name, whatever its case; None if there is none or disabled.
+
+    What lower case is Python says, as it does where tries are counted: to Postgres more
+    names are one, and each of them would have tries of its own.
+    """
     row = await connection.fetchrow(
         """
         SELECT id, name, password_hash, role FROM users
-        WHERE name = lower($1) AND disabled_at IS NULL
+        WHERE name = $1 AND disabled_at IS NULL
         """,
-        name,
+        name.lower(),
     )
     if row is None:
         return None
@@ -42,10 +46,10 @@ async def add_user(connection: Connection, user: User, *, now: datetime) -> None
     await connection.execute(
         """
         INSERT INTO users (id, name, password_hash, role, created_at)
-        VALUES ($1, lower($2), $3, $4, $5)
+        VALUES ($1, $2, $3, $4, $5)
         """,
         user.id,
-        user.name,
+        user.name.lower(),
         user.password_hash,
         user.role.value,
         now,

@@ -26,6 +26,7 @@ _BROKEN: Final = re.compile(
 )
 _USED: Final = re.compile(
     r"\bused|usedcond|like.?new|good|mint|fair|acceptable|refurb|renewed|open.?box"
+    r"|\b(?:as|nearly|almost|practically|virtually|not|wie|fast)[ -](?:new|neu)\b"
     r"|pre.?owned|second.?hand|worn|\bwear\b|scratch|works|age\b|gebraucht|gut\b"
 )
 _NEW: Final = re.compile(

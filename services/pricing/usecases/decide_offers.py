@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from common import jobs
 from common.clock import now
+from common.errors import Retryable
 from common.postgres import transaction
 from services.pricing.rules.deciding import Case, decide_offer
 from services.pricing.rules.offers import Offer, item_of
 from services.pricing.store.opportunities import Standing, read_standing
-from services.pricing.store.waiting import Waiting, put_waiting, read_waiting
+from services.pricing.store.waiting import (
+    Waiting,
+    end_waiting,
+    put_waiting,
+    read_waiting,
+)
 from services.pricing.usecases.ask_market import retry_after
 from services.pricing.usecases.find_products import Study, find_products
 from services.pricing.usecases.save_decisions import Packed, pack, save_decisions
@@ -53,8 +59,10 @@ async def decide_offers(
 
     `settled` is called after each transaction with what it, or an earlier one, covers.
     What has to wait for an answer from outside is stored as waiting; `again` says that
-    these have waited. Raises what a store raises; what was settled stays so.
+    these have waited. Raises what a store raises; what was settled stays so. An offer
+    that trips us is raised last: it must not keep the others from being decided.
     """
+    error: Exception | None = None
     newest: dict[str, Told] = {}
     for one in told:
         known = newest.get(one.offer.offer_id)
@@ -65,23 +73,54 @@ async def decide_offers(
     for start in range(0, len(ordered), _AT_ONCE):
         began = time.perf_counter()
         some = ordered[start : start + _AT_ONCE]
-        settled(await _decide_some(tools, some, again=again))
+        error = await _decide_each(tools, some, again=again, settled=settled) or error
         tools.metrics.batch(time.perf_counter() - began)
+    if error is not None:
+        raise error
+
+
+async def _decide_each(
+    tools: Tools,
+    told: Sequence[Told],
+    *,
+    again: bool,
+    settled: Callable[[Settled], None],
+) -> Exception | None:
+    """Decide over them together; if one trips us, over each alone: the last error."""
+    try:
+        settled(await _decide_some(tools, told, again=again))
+    except Retryable:
+        raise
+    except Exception as exc:  # noqa: BLE001 - raised when the others are decided.
+        error: Exception | None = exc
+    else:
+        return None
+    if len(told) > 1:
+        error = None
+        for one in told:
+            one_error = await _decide_each(tools, [one], again=again, settled=settled)
+            error = one_error or error
+    return error
 
 
 async def _decide_some(tools: Tools, told: Sequence[Told], *, again: bool) -> Settled:
     ids = [one.offer.offer_id for one in told]
+    done: Settled = []
+    over: Settled = []
+    fresh: list[Told] = []
     async with transaction(tools.pool) as connection:
         standing = await read_standing(connection, ids)
         waits = {} if again else await read_waiting(connection, ids)
-    done: Settled = []
-    fresh: list[Told] = []
-    for one in told:
-        offer, stands = one.offer, standing.get(one.offer.offer_id)
-        if stands is not None and _covers(stands, offer, again=again):
-            done.append((offer.offer_id, stands.version))
-        elif waits.get(offer.offer_id, 0) < offer.version:
-            fresh.append(one)
+        for one in told:
+            offer, stands = one.offer, standing.get(one.offer.offer_id)
+            if stands is not None and _covers(stands, offer, again=again):
+                done.append((offer.offer_id, stands.version))
+                over.append((offer.offer_id, offer.version))
+            elif waits.get(offer.offer_id, 0) < offer.version:
+                fresh.append(one)
+        if again and over:
+            # Decided by another while they were about to wait: nothing else ends that.
+            await end_waiting(connection, over)
     tools.metrics.offers("known", len(done))
     if fresh:
         done += await _decide_fresh(tools, fresh, standing)

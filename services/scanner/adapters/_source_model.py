@@ -12,7 +12,7 @@ from common import currencies
 from common.money import Money, NotAnAmount
 from services.scanner.adapters.urls import read_address
 from services.scanner.errors import BadAddress
-from services.scanner.rules.prices import LOCALES
+from services.scanner.rules.prices import LOCALES, MOST
 from services.scanner.rules.source import FIELDS, SANDBOX_SCHEME, OrderPlacement
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9.-]{0,61}[a-z0-9]")
@@ -147,9 +147,11 @@ class SourceModel(CommonModel):
         ensure_permitted(self.order_placement, self.permission_ref)
         if self.offers.flat_shipping:
             try:
-                Money.of(self.offers.flat_shipping, self.currency)
+                shipping = Money.of(self.offers.flat_shipping, self.currency)
             except NotAnAmount as exc:
                 raise ValueError(f"offers.flat_shipping: {exc}") from exc
+            if shipping.minor_units > MOST:
+                raise ValueError(f"offers.flat_shipping: {shipping} is no price")
         return self
 
 

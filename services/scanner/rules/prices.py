@@ -33,6 +33,9 @@ _MARKS: Final = {
 LOCALES: Final = frozenset(_MARKS)
 """The locales whose numbers can be read."""
 
+MOST: Final = 10**12
+"""Minor units. Nothing real costs more, and the stores hold no more than 64 bits."""
+
 _MACHINE: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 _NUMBER: Final = re.compile(rf"[0-9](?:[.,'\u2019{_SPACES}]?[0-9])*")
 _SIGNS: Final = {
@@ -119,6 +122,9 @@ def _is_code(word: str, text: str) -> bool:
 
 def _money(amount: Decimal, currency: str, text: str) -> Money:
     try:
-        return Money.of(amount, currency)
+        money = Money.of(amount, currency)
     except NotAnAmount as exc:
         raise Unreadable(Code.PRICE_UNCLEAR, text) from exc
+    if money.minor_units > MOST:
+        raise Unreadable(Code.PRICE_UNCLEAR, text)
+    return money

@@ -29,12 +29,14 @@ async def find_offers(mongo: Database, offer_ids: Iterable[str]) -> dict[str, Of
 
 
 async def store_offers(mongo: Database, stored: Iterable[Offer]) -> None:
-    """Keep these as they are now.
+    """Keep these as they are now; a newer version that is there stays.
 
     Whole, also where only the time is another: the embedded store sets a time as text.
+    Whoever comes late with an old one has lost its lease; MongoDB knows of no leases.
     """
     await write_many(
-        mongo[COLLECTION], [Write.replace(write_document(one)) for one in stored]
+        mongo[COLLECTION],
+        [Write.replace_older(write_document(one), by="version") for one in stored],
     )
 
 

@@ -53,13 +53,20 @@ async def add_scan(connection: Connection, scan: Scan) -> Scan:
 async def open_scans(connection: Connection, *, limit: int) -> list[Scan]:
     """Scans whose site nobody holds the lease of, the most urgent first.
 
-    One that is running all the same has lost its worker, and is gone on with.
+    One that is running all the same has lost its worker, and is gone on with. A source
+    that has moved waits for the scan of where it was: both would write its offers.
     """
     rows = await connection.fetch(
         """
+        WITH busy AS (
+            SELECT source_id FROM scans AS at_work WHERE status = 'running'
+                AND EXISTS (SELECT FROM leases
+                    WHERE name = $1 || at_work.site AND expires_at > clock_timestamp())
+        )
         SELECT * FROM scans WHERE status IN ('queued', 'running') AND NOT EXISTS (
             SELECT FROM leases
             WHERE name = $1 || site AND expires_at > clock_timestamp())
+            AND source_id NOT IN (SELECT source_id FROM busy)
         ORDER BY priority, requested_at LIMIT $2
         """,
         LEASE_OF,
@@ -122,6 +129,19 @@ async def end_scan(
         now,
     )
     return result == "UPDATE 1"
+
+
+async def block_waiting(
+    connection: Connection, source_id: str, *, now: datetime
+) -> int:
+    """End the scans of a source that were asked for before it was blocked; how many."""
+    result = await connection.execute(
+        "UPDATE scans SET status = 'blocked', finished_at = $2 "
+        "WHERE source_id = $1 AND status = 'queued'",
+        source_id,
+        now,
+    )
+    return int(result.rpartition(" ")[2])
 
 
 async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:

@@ -51,6 +51,9 @@ async def _mark_source(
         return
     blocked = end.status is Status.BLOCKED
     reason = end.problems[0].sentence if blocked and end.problems else ""
+    if blocked:
+        # They would ask again before a person has looked.
+        await scans.block_waiting(connection, claim.scan.source, now=now())
     changed = await sources.set_blocked(
         connection, claim.scan.source, reason, now=now()
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
+from common.replay import forget
 from services.scanner.store import pending, sources
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 _EVERY_SECONDS: Final = 1.0
 _MEASURE_SECONDS: Final = 5.0
 _DROP_SECONDS: Final = 60.0
+_FORGET_SECONDS: Final = 600.0
 
 
 class Chores:
-    """Queues what is due, announces again what nobody acknowledged, measures that."""
+    """Queues what is due, announces again what nobody acknowledged, measures that.
+
+    And it forgets the answers to writes that nobody can repeat any more.
+    """
 
     def __init__(
         self,
@@ -61,7 +66,18 @@ class Chores:
                 await drop_expired(self._stores.pg, self._blobs)
             await stop.pause(_DROP_SECONDS)
 
-        steps = {"due": queue, "again": announce, "age": measure, "pictures": drop}
+        async def forget_old() -> None:
+            async with transaction(self._stores.pg) as connection:
+                await forget(connection)
+            await stop.pause(_FORGET_SECONDS)
+
+        steps = {
+            "due": queue,
+            "again": announce,
+            "age": measure,
+            "pictures": drop,
+            "old": forget_old,
+        }
         async with asyncio.TaskGroup() as group:
             for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))

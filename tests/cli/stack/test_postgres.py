@@ -67,6 +67,27 @@ def kill(server: Postgres) -> None:
     assert wait_until_gone(server.process.pid, seconds=5)
 
 
+class TestPassword:
+    def test_is_nobody_elses_to_read_from_its_first_byte_on(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        modes: list[int] = []
+        write = Path.write_text
+
+        def note(path: Path, text: str) -> int:
+            written = write(path, text)
+            if path.name.startswith("password"):
+                modes.append(path.stat().st_mode & 0o777)
+            return written
+
+        monkeypatch.setattr(Path, "write_text", note)
+        with open_folder() as path:
+            server = Postgres(DataFolder(path / "data"))
+            with pytest.raises(StoreFailed):
+                server._initialise(Path("/bin/false"))
+        assert modes == [0o600, 0o600]
+
+
 class TestPostgres:
     async def test_lowers_and_sorts_text_the_same_everywhere(
         self, server: Postgres

@@ -16,6 +16,8 @@ from cli.stack.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Supervisor
 class Sleeper:
     """A unit that sleeps until it is killed; the first `faults` starts fail."""
 
+    fault: Exception = StoreFailed("not yet")
+
     def __init__(self, name: str, folder: Path, *, faults: int = 0) -> None:
         self.name = name
         self.process: Process | None = None
@@ -27,7 +29,7 @@ class Sleeper:
         self.starts.append(asyncio.get_running_loop().time())
         if self._faults:
             self._faults -= 1
-            raise StoreFailed("not yet")
+            raise self.fault
         code = "import time; time.sleep(600)"
         self.process = start(
             Program(
@@ -68,10 +70,14 @@ class TestWatch:
         assert len(other.starts) == 1
         await supervisor.stop()
 
+    @pytest.mark.parametrize(
+        "fault", [StoreFailed("not yet"), BlockingIOError("no more processes")]
+    )
     async def test_a_start_that_fails_is_tried_again_after_a_longer_pause(
-        self, tmp_path: Path
+        self, tmp_path: Path, fault: Exception
     ) -> None:
         unit = Sleeper("one", tmp_path)
+        unit.fault = fault
         supervisor = Supervisor()
         await supervisor.start(unit)
         unit._faults = 2
@@ -98,6 +104,23 @@ class TestStop:
         await supervisor.stop()
         codes = [unit.process.poll() for unit in units if unit.process]
         assert None not in codes
+
+    async def test_what_was_cut_short_while_it_started_is_gone_too(
+        self, tmp_path: Path
+    ) -> None:
+        class Slow(Sleeper):
+            async def start(self) -> None:
+                await super().start()
+                await asyncio.Event().wait()
+
+        unit, supervisor = Slow("one", tmp_path), Supervisor()
+        starting = asyncio.create_task(supervisor.start(unit))
+        await _until(lambda: unit.process)
+        starting.cancel()
+        await asyncio.wait({starting})
+        await supervisor.stop()
+        assert unit.process is not None
+        assert unit.process.poll() is not None
 
     async def test_a_first_start_that_fails_is_not_hidden(self, tmp_path: Path) -> None:
         unit = Sleeper("one", tmp_path, faults=1)

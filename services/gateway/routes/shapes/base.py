@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from common.errors import Bug
 from common.wire import read_optional_decimal, read_time
@@ -24,6 +24,16 @@ Mark = Literal["sandbox", "paper", "live"]
 """How real a record is: of a pretend shop, of paper mode, or real."""
 
 Number = Annotated[float, Field(description="At most four decimals.")]
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not hold the character NUL")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+"""Of a request, and fit for Postgres, which knows no NUL."""
 
 Word = TypeVar("Word", bound=str)
 Value = TypeVar("Value", bound=int)

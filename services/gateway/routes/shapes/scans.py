@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from services.gateway.routes.shapes.base import Mark, Page, Shape
+from services.gateway.routes.shapes.base import Mark, Page, Shape, Text
 
 
 class ScanProblem(Shape):
@@ -45,8 +45,8 @@ class ScanPage(Page):
 class ScanRequest(Shape):
     """What to scan: a stored source, or one public address."""
 
-    source: str | None = Field(None, min_length=1, max_length=200)
-    url: str | None = Field(None, min_length=1, max_length=2000)
+    source: Text | None = Field(None, min_length=1, max_length=200)
+    url: Text | None = Field(None, min_length=1, max_length=2000)
 
     @model_validator(mode="after")
     def _one_of_them(self) -> ScanRequest:

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.gateway.routes.shapes.base import Mode, Shape
+from services.gateway.routes.shapes.base import Mode, Shape, Text
 
 
 class Credentials(Shape):
     """Who somebody says to be."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Text = Field(min_length=1, max_length=100)
     password: str = Field(min_length=1, max_length=1000, repr=False)
 
 

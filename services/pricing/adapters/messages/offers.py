@@ -21,6 +21,8 @@ _AVAILABILITY: Final = {
     pb.AVAILABILITY_OUT_OF_STOCK: Availability.OUT_OF_STOCK,
     pb.AVAILABILITY_GONE: Availability.GONE,
 }
+_MOST: Final = 10**12
+"""Minor units of a price; the sums made from it must still fit into 64 bits."""
 _NUL: Final = "\0"
 
 
@@ -70,11 +72,14 @@ def _money(message: pb.Offer, field: str, problems: list[Reason]) -> Money | Non
     if not message.HasField(field):  # type: ignore[arg-type]  # a name of a field
         return None
     try:
-        return read_money(getattr(message, field))
+        money = read_money(getattr(message, field))
+        if not 0 <= money.minor_units <= _MOST:
+            raise BadInput(f"Nothing costs {money}.")
     except BadInput as exc:
         sentence = f"The {field} cannot be used: {exc.message}"
         problems.append(Reason(f"{field}_unreadable", sentence, Effect.SKIP))
         return None
+    return money
 
 
 def _time(message: pb.Offer, problems: list[Reason]) -> datetime:

@@ -100,6 +100,15 @@ class TestStart:
         async with world.client(Role.OPERATOR) as client:
             assert (await client.post(URL, json=body)).status_code == 422
 
+    @pytest.mark.parametrize("field", ["source", "url"])
+    async def test_a_text_that_cannot_be_stored_is_named(
+        self, world: World, field: str
+    ) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.post(URL, json={field: "a\0b"})
+        assert answer.status_code == 422
+        assert "NUL" in answer.json()["detail"]
+
     async def test_a_refusal_is_told_and_written_down(self, world: World) -> None:
         world.scanner.raises = Refused("10.0.0.1 is not a public address.")
         async with world.client(Role.OPERATOR) as client:

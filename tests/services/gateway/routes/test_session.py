@@ -104,6 +104,18 @@ class TestBegin:
             ("sign_in", "too_many_tries", "ada"),
         ]
 
+    @pytest.mark.parametrize("name", ["IRIS", "\u0130ris", "ir\u0130s"])
+    async def test_one_name_has_no_second_spelling_with_tries_of_its_own(
+        self, world: World, name: str
+    ) -> None:
+        await world.add_user("iris", Role.VIEWER)
+        async with world.client(None) as client:
+            for _ in range(10):
+                await sign_in(client, "iris", "x")
+            answer = await sign_in(client, name)
+        # U+0130 is no spelling of i; what is one has no tries left either.
+        assert answer.status_code == (429 if name.isascii() else 401)
+
     async def test_many_tries_at_once_are_no_more_than_ten(self, world: World) -> None:
         await world.add_user("ada", Role.VIEWER)
         async with world.client(None) as client:
@@ -146,7 +158,15 @@ class TestBegin:
         assert PASSWORD not in stored
 
     @pytest.mark.parametrize(
-        "body", [{}, {"name": "a"}, {"name": "", "password": "x"}, {"name": 1}, []]
+        "body",
+        [
+            {},
+            {"name": "a"},
+            {"name": "", "password": "x"},
+            {"name": "a\0b", "password": "x"},
+            {"name": 1},
+            [],
+        ],
     )
     async def test_a_body_of_another_form_is_named(
         self, world: World, body: object

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from common.postgres import transaction
 from common.stores import StoreUnreachable
 from rpc.pricing.v1 import pricing_pb2 as pb
 from rpc.scanner.v1 import scanner_pb2
+from services.pricing.rules.decided import Decided
+from services.pricing.rules.deciding import Case, decide_offer
 from services.pricing.store.listing import find_full
 from services.pricing.usecases import decide_offers as module
 from tests.services.pricing.given import (
@@ -143,6 +146,38 @@ class TestDecideOffers:
         assert await bench.current() == {(ID, FBM): (2, 2), (ID, EBAY): (2, 2)}
         await bench.decide(offer_message("K-2"))
         assert len(await bench.current()) == 3
+
+
+class TestOneThatTrips:
+    async def test_the_others_of_its_step_are_decided_all_the_same(
+        self, known: Workbench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def trip(case: Case, *given: Any, **named: Any) -> Decided:
+            if case.offer.title == "odd":
+                raise ValueError("a fault of ours")
+            return decide_offer(case, *given, **named)
+
+        monkeypatch.setattr(module, "decide_offer", trip)
+        odd = offer_message("C", title="odd")
+        with pytest.raises(ValueError, match="of ours"):
+            await known.decide(offer_message("A"), odd, offer_message("B"))
+        decided = {make_offer(key).offer_id for key in "AB"}
+        assert {offer_id for offer_id, _ in known.settled} == decided
+        assert {offer_id for offer_id, _ in await known.current()} == decided
+
+    async def test_a_store_that_is_away_is_told_at_once(
+        self, known: Workbench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tries: list[int] = []
+
+        async def away(*_: object, **__: object) -> None:
+            tries.append(1)
+            raise StoreUnreachable("away")
+
+        monkeypatch.setattr(module, "save_decisions", away)
+        with pytest.raises(StoreUnreachable):
+            await known.decide(offer_message("A"), offer_message("B"))
+        assert len(tries) == 1
 
 
 class TestRepeats:

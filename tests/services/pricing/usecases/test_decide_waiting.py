@@ -10,7 +10,9 @@ from prometheus_client import CollectorRegistry
 
 from common.clock import now
 from common.errors import Refused
+from common.postgres import transaction
 from services.pricing.metrics import Metrics
+from services.pricing.store.waiting import Waiting, put_waiting
 from services.pricing.usecases.decide_waiting import decide_waiting, measure
 from tests.services.pricing.given import (
     EBAY,
@@ -107,6 +109,19 @@ class TestWaiting:
         await decide_waiting(known.tools, known.settled.extend)
         (row,) = await known.rows("SELECT due_at FROM waiting")
         assert row["due_at"] > now() + timedelta(seconds=60)
+
+    async def test_what_another_decided_meanwhile_waits_no_longer(
+        self, known: Workbench
+    ) -> None:
+        await known.decide(offer_message(version=2))
+        # Whoever was at an older version, and got no answer, stores that it waits.
+        late = offer_message().SerializeToString()
+        async with transaction(known.tools.pool) as connection:
+            row = Waiting(ID, 1, late, "no answer", now())
+            await put_waiting(connection, [row], now=now())
+        await decide_waiting(known.tools, known.settled.extend)
+        assert await known.rows("SELECT * FROM waiting") == []
+        assert await known.current() == {(ID, FBM): (2, 1), (ID, EBAY): (2, 1)}
 
     async def test_a_quote_of_yesterday_is_better_than_waiting(
         self, known: Workbench

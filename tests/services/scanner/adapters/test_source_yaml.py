@@ -140,6 +140,7 @@ class TestWrongSources:
 
     def test_a_price_that_is_none(self) -> None:
         assert "flat_shipping: 'abc'" in wrong(YAML + "  flat_shipping: abc\n")
+        assert "is no price" in wrong(YAML + '  flat_shipping: "99999999999"\n')
 
     @pytest.mark.parametrize("text", ["", "just words", "- a\n- b\n"])
     def test_a_file_without_keys(self, text: str) -> None:

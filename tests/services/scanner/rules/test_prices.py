@@ -36,6 +36,12 @@ class TestMachinePrice:
             machine_price(value, "USD")
         assert caught.value.problem.code is Code.PRICE_UNCLEAR
 
+    @pytest.mark.parametrize("value", ["10000000000.01", "999999999999999"])
+    def test_what_no_thing_costs_is_no_price(self, value: str) -> None:
+        with pytest.raises(Unreadable):
+            machine_price(value, "USD")
+        assert machine_price("10000000000", "USD") == Money(10**12, "USD")
+
     def test_knows_currencies_without_cents(self) -> None:
         assert machine_price("1500", "JPY") == Money(1500, "JPY")
         with pytest.raises(Unreadable):
@@ -95,6 +101,8 @@ class TestWordsPrice:
             ("1,099 EUR", "de-DE", Code.CURRENCY_UNEXPECTED),
             ("$1,09", "en-US", Code.PRICE_UNCLEAR),
             ("$1,0999", "en-US", Code.PRICE_UNCLEAR),
+            ("$10000000001", "en-US", Code.PRICE_UNCLEAR),
+            ("$" + "9" * 40, "en-US", Code.PRICE_UNCLEAR),
             ("$12.5", "en-US", Code.PRICE_UNCLEAR),
             ("$1 100", "en-US", Code.PRICE_UNCLEAR),
             ("was $150, now $120", "en-US", Code.SEVERAL_PRICES),

@@ -53,6 +53,16 @@ class TestOffers:
         (found,) = (await offers.find_offers(database, [offer().offer_id])).values()
         assert (found.version, found.facts.brand) == (2, "")
 
+    async def test_who_comes_late_does_not_bring_the_old_version_back(
+        self, database: Database
+    ) -> None:
+        newer = offer(version=2, facts=facts(price=dollars("5.00")))
+        await offers.store_offers(database, [newer])
+        await offers.store_offers(database, [offer()])
+        assert await offers.find_offers(database, [newer.offer_id]) == {
+            newer.offer_id: newer
+        }
+
 
 class TestBodies:
     async def test_are_kept_once_and_packed(self, database: Database) -> None:

@@ -198,6 +198,19 @@ class TestClaimScan:
         assert (second.scan.scan_id, second.scan.tries) == (made.scan_id, 2)
         assert second.lease.fence > first.lease.fence
 
+    async def test_a_source_that_moved_waits_for_the_scan_of_where_it_was(
+        self, pool: Pool
+    ) -> None:
+        await queue(pool, Target("shop", "shop.example:443"))
+        first = await claim(pool, "w")
+        assert first is not None
+        await queue(pool, Target("shop", "new.example:443"))
+        assert await claim(pool, "other") is None
+        await end_scan(pool, WORLD, first, End(Status.SUCCEEDED))
+        second = await claim(pool, "other")
+        assert second is not None
+        assert second.scan.site == "new.example:443"
+
     async def test_who_waits_goes_first(self, pool: Pool) -> None:
         await put(pool)
         await queue_due(pool, WORLD)
@@ -237,6 +250,22 @@ class TestEndScan:
                 found = await sources.find_source(connection, "shop")
             assert found is not None
             assert found.blocked_reason == reason
+
+    async def test_a_wall_ends_what_was_asked_for_before_it(self, pool: Pool) -> None:
+        await put(pool)
+        shop = Target("shop", "shop.example:443")
+        await queue(pool, shop)
+        claimed = await claim(pool, "w")
+        assert claimed is not None
+        waiting = await queue(pool, shop)
+        other = await queue(pool, Target("b", "b.example:443"))
+        wall = Problem(Code.WALL, "a CAPTCHA", "https://shop.example/")
+        await end_scan(pool, WORLD, claimed, End(Status.BLOCKED, [wall]))
+        assert (await stored(pool, waiting)).status is Status.BLOCKED
+        assert (await stored(pool, other)).status is Status.QUEUED
+        # Whoever asks now knows of the wall.
+        asked = await queue(pool, shop)
+        assert (await stored(pool, asked)).status is Status.QUEUED
 
     async def test_a_site_that_asked_for_a_pause_gets_it(self, pool: Pool) -> None:
         await put(pool)

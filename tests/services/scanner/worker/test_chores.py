@@ -74,3 +74,21 @@ class TestMeasure:
             await sources.set_blocked(connection, shop, "a wall", now=now())
         registry = await measured(stores)
         assert registry.get_sample_value(SILENCE, {"source": shop}) is None
+
+
+class TestForget:
+    async def test_an_answer_is_kept_only_while_it_may_be_asked_for(
+        self, stores: Stores, shop: str
+    ) -> None:
+        async with transaction(stores.pg) as connection:
+            for name, age in (("old", 31), ("young", 29)):
+                await connection.execute(
+                    "INSERT INTO replays (method, request_id, request_hash, made_at) "
+                    "VALUES ('m', $1, '', now() - $2::interval)",
+                    name,
+                    timedelta(days=age),
+                )
+        await measured(stores)
+        async with transaction(stores.pg) as connection:
+            kept = await connection.fetch("SELECT request_id FROM replays")
+        assert [row["request_id"] for row in kept] == ["young"]

@@ -34,9 +34,14 @@ class TestReadOffer:
         message = offer_message(image_urls=["https://a/1.png", "https://a/2.png"])
         assert read_offer(message).image_url == "https://a/1.png"
 
-    def test_money_that_is_none_is_a_problem_not_an_end(self) -> None:
+    @pytest.mark.parametrize(
+        ("code", "units"), [("XXY", 5), ("USD", -1), ("USD", 10**12 + 1)]
+    )
+    def test_money_that_is_none_is_a_problem_not_an_end(
+        self, code: str, units: int
+    ) -> None:
         message = offer_message()
-        message.price.CopyFrom(Money(currency_code="XXY", minor_units=5))
+        message.price.CopyFrom(Money(currency_code=code, minor_units=units))
         offer = read_offer(message)
         assert offer.price is None
         assert [(one.code, one.effect) for one in offer.problems] == [
