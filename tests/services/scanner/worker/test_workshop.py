@@ -206,8 +206,8 @@ class TestPoliteness:
         await scanning.put(shop, f"delay-{asked_by}", delay=delay)
         await scanning.scan(f"delay-{asked_by}")
         moments = [one.at for one in shop.asked if one.path != "/robots.txt"]
-        # The site notes when a request has come through, which differs by a little; over
-        # all of them that evens out, and without the delay they take no time at all.
+        # When the site notes a request differs by a little; over all of them that evens
+        # out, and without the delay they take no time at all.
         gaps = [later - one for one, later in pairwise(moments)]
         assert min(gaps) > 0.15
         assert sum(gaps) > 0.28 * len(gaps)
