@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
@@ -37,7 +38,8 @@ def sheets(path: Path, *hidden: str, **contents: list[list[object]]) -> list[She
         for row in rows:
             sheet.append(row)
     book.save(path)
-    read = openpyxl.load_workbook(path, read_only=True)
+    # From memory: nobody here would close the file.
+    read = openpyxl.load_workbook(BytesIO(path.read_bytes()), read_only=True)
     return cast("list[Sheet]", read.worksheets)
 
 
