@@ -132,7 +132,8 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     places = _places(settings)
     install_resolver(GuardedResolver(places.guard))
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
-        tools = Tools(stores, places, settings.user_agent, asked)
+        feeds = settings.data / "feeds" if settings.data else None
+        tools = Tools(stores, places, settings.user_agent, asked, feeds)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))

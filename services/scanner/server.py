@@ -127,7 +127,7 @@ class ScannerServicer:
         """See scanner.proto."""
         request_id = read_request_id(request.request_id)
         described = read_description(self._places, _text(request.yaml))
-        await self._places.guard.check(described.address)
+        await self._places.check(described.address)
 
         async with transaction(self._stores.pg) as connection:
 

@@ -52,7 +52,7 @@ def _locale(text: str) -> str:
     return text
 
 
-def _start_url(text: str) -> str:
+def start_url(text: str) -> str:
     if text.startswith(SANDBOX_SCHEME):
         return text
     try:
@@ -85,7 +85,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 Delay = Annotated[Duration, Field(le=timedelta(minutes=10))]
-StartUrls = list[Annotated[str, BeforeValidator(_start_url)]]
+StartUrls = list[Annotated[str, BeforeValidator(start_url)]]
 
 
 class Part(BaseModel):

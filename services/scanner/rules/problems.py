@@ -38,6 +38,18 @@ class Code(StrEnum):
     """Elements inside elements, far beyond what any page needs."""
     TOO_MANY_OFFERS = "too_many_offers"
     """More offers in the data of one page than are read."""
+    FEED_BROKEN = "feed_broken"
+    """The feed is not what its source says, or breaks off."""
+    FEED_ENCODING = "feed_encoding"
+    """Bytes that are not of the feed's encoding: it mixes two, or it is another."""
+    FEED_TOO_LARGE = "feed_too_large"
+    """More bytes, rows or columns, or a larger cell, than are read of a feed."""
+    ENTITIES_REFUSED = "entities_refused"
+    """The XML defines a document type or entities, which nothing here needs."""
+    ROW_BROKEN = "row_broken"
+    """A row of the feed has other cells than its columns."""
+    KEY_TWICE = "key_twice"
+    """Two rows of the feed have the same key; the first one was read."""
     HTTP_STATUS = "http_status"
     """The site answered with an error."""
     NO_ANSWER = "no_answer"
@@ -92,6 +104,15 @@ _SENTENCES: Final = {
     "read.",
     Code.TOO_MANY_OFFERS: "The data of the page has more offers than are read of one; "
     "scan the pages of the single offers.",
+    Code.FEED_BROKEN: "The feed cannot be read as its source describes it; nothing of "
+    "it was taken.",
+    Code.FEED_ENCODING: "The feed mixes encodings, or `feed.encoding` of the source "
+    "names another one; nothing of it was taken.",
+    Code.FEED_TOO_LARGE: "The feed is larger than is read; nothing of it was taken.",
+    Code.ENTITIES_REFUSED: "The feed defines XML entities or a document type; nothing "
+    "of it was taken.",
+    Code.ROW_BROKEN: "A row of the feed does not fit its columns; it was left out.",
+    Code.KEY_TWICE: "Two rows of the feed have the same key; the first was read.",
     Code.HTTP_STATUS: "The site answered with an error; it is tried again next time.",
     Code.NO_ANSWER: "The site did not answer; it is tried again next time.",
     Code.ROBOTS_FORBIDS: "robots.txt asks not to fetch that page; leave it out of the "
