@@ -203,9 +203,11 @@ def _server(
 ) -> Server:
     from common.blobs import open_blobs
     from common.grpc import Served, TlsFiles, make_server
-    from services.scanner.server import SCANNER, ScannerServicer
+    from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
+    feeds = settings.data / "feeds" if settings.data else None
+    reading = Reading(settings.user_agent, feeds)
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(
@@ -214,7 +216,7 @@ def _server(
             key=settings.tls_key,
         )
     return make_server(
-        [Served(SCANNER, ScannerServicer(stores, places, blobs))],
+        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading))],
         host=settings.host,
         port=settings.port,
         health_port=settings.health_port,

@@ -20,6 +20,7 @@ from services.scanner.adapters.reader.page_text import page_text
 from services.scanner.adapters.reader.product import Hints, read_product
 from services.scanner.adapters.reading import read_body
 from services.scanner.adapters.robots import RobotsFiles
+from services.scanner.adapters.urls import settle
 from services.scanner.errors import NoAnswer, RobotsForbid, SiteBlocked
 from services.scanner.rules.feed import Feed, Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
@@ -86,6 +87,15 @@ async def preview_source(
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
     async with open_site(places, user_agent) as site:
         return await _pages(source, site, start.url)
+
+
+async def preview_url(
+    source: Source, places: Places, url: str, *, user_agent: str
+) -> list[dict[str, Any]]:
+    """One page as that source would read it. Raises what fetching it raises."""
+    async with open_site(places, user_agent) as site:
+        found, html = await site.page(settle(url.strip(), places.sandbox).url)
+    return [preview_page(source, found, html)]
 
 
 async def _pages(source: Source, site: Site, start: str) -> list[dict[str, Any]]:
