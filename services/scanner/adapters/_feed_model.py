@@ -128,6 +128,8 @@ class FeedSourceModel(CommonModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.budget is not None:
+            raise ValueError("a feed is one call; leave budget out and say every")
         ensure_permitted(self.order_placement, self.permission_ref)
         if self.feed.flat_shipping:
             try:

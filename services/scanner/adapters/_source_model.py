@@ -128,6 +128,8 @@ class CommonModel(Part):
     locale: Annotated[str, BeforeValidator(_locale)]
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
     max_pages: int = Field(10_000, ge=1, le=1_000_000)
+    budget: int | None = Field(None, ge=1, le=10_000_000)
+    region: str = Field("", max_length=100)
     permission_ref: str = Field("", max_length=300)
     terms: str = Field("", max_length=2000)
 

@@ -72,6 +72,8 @@ class Code(StrEnum):
     """The site asks for a longer pause than a scan lasts."""
     TOO_MANY_PAGES = "too_many_pages"
     """The scan ended at the number of pages its source allows."""
+    BUDGET_SPENT = "budget_spent"
+    """The pages or calls that the source allows a day are spent."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -123,6 +125,8 @@ _SENTENCES: Final = {
     "gone, or remove the source.",
     Code.ASKED_TO_WAIT: "The site asked for a pause; the scan goes on when it is over.",
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
+    Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
+    "waits for a later scan.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

@@ -120,6 +120,10 @@ class Source:
     """None: only when somebody asks."""
     delay: timedelta = timedelta(seconds=2)
     max_pages: int = 10_000
+    budget: int | None = None
+    """Pages or calls of one day, all scans together; None: as many as `max_pages`."""
+    region: str = ""
+    """Where its offers are, in the words of its owner: a label."""
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     permission_ref: str = ""
     reading: Reading = field(default_factory=Reading)

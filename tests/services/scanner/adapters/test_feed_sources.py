@@ -39,6 +39,9 @@ class TestFeedSource:
         assert source.feed.names("title") == ("Titel", "Name")
         assert source.feed.numbers is Numbers.LOCALE
 
+    def test_the_region_is_a_label(self) -> None:
+        assert read_source(f"{YAML}region: Berlin\n").region == "Berlin"
+
     def test_without_fields_it_is_googles(self) -> None:
         url = "https://shop.example/products.xml.gz?all=1"
         text = YAML.replace("path: lists/stock.csv", f"url: {url}")
@@ -67,6 +70,8 @@ class TestFeedSource:
             ("stock.csv", "stock.csv\n  delimiter: x", "not one of , ; | tab"),
             ("stock.csv", "stock.csv\n  flat_shipping: 1.234", "flat_shipping"),
             ("path: lists/stock.csv", "url: ftp://x/y.csv", "is no address"),
+            ("locale: de-DE", "locale: de-DE\nbudget: 9", "a feed is one call"),
+            ("locale: de-DE", "locale: de-DE\nproxy_pool: eu", "names proxies"),
             ("path:", "paht:", "Did you mean `path`?"),
             ("kind: feed", "kind: spa", "stock.yaml:3: `kind: spa` needs a browser"),
         ],
