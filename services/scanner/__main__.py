@@ -132,7 +132,8 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
-        tools = Tools(stores, places, settings.user_agent, asked)
+        feeds = settings.data / "feeds" if settings.data else None
+        tools = Tools(stores, places, settings.user_agent, asked, feeds)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))
@@ -206,9 +207,11 @@ def _server(
 ) -> Server:
     from common.blobs import open_blobs
     from common.grpc import Served, TlsFiles, make_server
-    from services.scanner.server import SCANNER, ScannerServicer
+    from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
+    feeds = settings.data / "feeds" if settings.data else None
+    reading = Reading(settings.user_agent, feeds)
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(
@@ -217,7 +220,7 @@ def _server(
             key=settings.tls_key,
         )
     return make_server(
-        [Served(SCANNER, ScannerServicer(stores, places, blobs))],
+        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading))],
         host=settings.host,
         port=settings.port,
         health_port=settings.health_port,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from services.scanner.rules.offer import Facts
+    from services.scanner.usecases.places import Places
 
 app = typer.Typer(rich_markup_mode=None)
 source = typer.Typer(
@@ -41,14 +41,13 @@ def preview(
     url: Annotated[str, typer.Option(help="The address the page was saved from.")],
 ) -> None:
     """Read a saved page as a scan would, and print its offers as JSON lines."""
-    import json
-
     from common.errors import NotFound
     from services.scanner.adapters.files import read_text
     from services.scanner.adapters.reading import read_body
     from services.scanner.adapters.source_yaml import read_source
     from services.scanner.adapters.urls import read_address
     from services.scanner.rules.problems import Unreadable
+    from services.scanner.usecases.preview import offer_json
 
     described = read_source(read_text(file), file=file.name)
     try:
@@ -56,17 +55,98 @@ def preview(
     except Unreadable as exc:
         raise NotFound(f"{exc.problem.code.value}: {exc.problem.sentence}") from exc
     for facts in found:
-        typer.echo(json.dumps(_shown(facts), ensure_ascii=False))
+        typer.echo(_dumped(offer_json(facts)))
 
 
-def _shown(facts: Facts) -> dict[str, Any]:
-    from dataclasses import asdict
+@source.command("test")
+def try_source(
+    file: Annotated[Path, typer.Argument(help="YAML file of the source.")],
+    page: Annotated[
+        Path | None, typer.Option(help="A saved page, instead of fetching.")
+    ] = None,
+    url: Annotated[str, typer.Option(help="The address it was saved from.")] = "",
+    data: Annotated[
+        Path | None, typer.Option(help="The data folder, for feeds that are files.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines.")] = False,
+) -> None:
+    """Fetch one list and one offer page, or a feed, and say what a scan would read."""
+    import asyncio
 
-    said = asdict(facts)
-    said["price"] = facts.price and facts.price.as_json()
-    said["shipping"] = facts.shipping and facts.shipping.as_json()
-    said["provenance"] = dict(facts.provenance)
-    return {name: value for name, value in said.items() if value not in ("", None, ())}
+    from common.errors import BadInput, NotFound
+    from services.scanner.adapters.files import read_text
+    from services.scanner.adapters.source_yaml import read_source
+    from services.scanner.usecases.preview import preview_page, preview_source
+
+    described = read_source(read_text(file), file=file.name)
+    if page is not None:
+        from services.scanner.adapters.urls import read_address
+
+        if not url:
+            raise BadInput("A saved page needs --url, the address it was saved from.")
+        found = [preview_page(described, read_address(url).url, read_text(page))]
+    else:
+        places, agent, folder = _world()
+        feeds = data / "feeds" if data else folder
+        asked = preview_source(described, places, user_agent=agent, feeds=feeds)
+        found = asyncio.run(asked)
+    for one in found:
+        typer.echo(_dumped(one) if json else _preview_table(one))
+    if not any(one["offers"] for one in found):
+        raise NotFound("No offer was read.", hint="See the problems above.")
+
+
+@source.command("new")
+def new_source(
+    url: Annotated[str, typer.Argument(help="A page of the site that lists offers.")],
+    page: Annotated[
+        Path | None, typer.Option(help="A saved page, instead of fetching.")
+    ] = None,
+) -> None:
+    """Look at a page and print a first YAML of its site, with what is guessed."""
+    import asyncio
+
+    from services.scanner.adapters.files import read_text
+    from services.scanner.adapters.urls import read_address
+    from services.scanner.usecases.first_source import first_source
+    from services.scanner.usecases.preview import open_site
+
+    async def fetched() -> tuple[str, str]:
+        places, agent, _ = _world()
+        async with open_site(places, agent) as site:
+            return await site.page(url)
+
+    if page is not None:
+        found = read_address(url).url, read_text(page)
+    else:
+        found = asyncio.run(fetched())
+    typer.echo(first_source(*found), nl=False)
+
+
+def _world() -> tuple[Places, str, Path | None]:
+    """What may be connected to, who asks, and where feeds are, by the settings."""
+    from common.settings import load
+    from services.scanner.adapters.guard import Guard
+    from services.scanner.settings import ScannerSettings
+    from services.scanner.usecases.places import Places
+
+    settings = load(ScannerSettings)
+    places = Places(Guard(settings.exempt), settings.sandbox_sites)
+    feeds = settings.data / "feeds" if settings.data else None
+    return places, settings.user_agent, feeds
+
+
+def _preview_table(found: dict[str, Any]) -> str:
+    lines = [f"{found['kind']} {found['url']}"]
+    for name, said in found["fields"].items():
+        also = f", also {', '.join(said['agrees'])}" if said["agrees"] else ""
+        not_ = "".join(f", but {k}: {v[:60]}" for k, v in said["differs"].items())
+        where = f"{said['how']} {said['path']}".strip()
+        lines.append(f"  {name}: {said['value'][:100]}  ({where}{also}{not_})")
+    lines += [f"  link ({one['kind']}): {one['url']}" for one in found.get("links", [])]
+    lines += [f"  offer: {_dumped(one)}" for one in found["offers"]]
+    lines += [f"  {one['code']}: {one['sentence']}" for one in found["problems"]]
+    return "\n".join(lines)
 
 
 @app.command("read")

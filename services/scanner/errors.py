@@ -6,6 +6,7 @@ BadInput
     `-- UnknownHost   no machine has that name
 Refused
 |-- AddressRefused    the address leads to a machine that is not public
+|-- RobotsForbid      robots.txt asks not to fetch it
 |-- ScanForbidden     the terms of the place forbid it, and nobody permitted it
 |-- AnswerRefused     what the site answers is not taken
 |   |-- TooLarge      more than the limit, packed or unpacked
@@ -87,6 +88,10 @@ class TooSlow(NoAnswer):
 
 class ScanForbidden(Refused):
     """The terms of that place forbid scanning it."""
+
+
+class RobotsForbid(Refused):
+    """robots.txt asks not to fetch that."""
 
 
 class SiteBlocked(Blocked):

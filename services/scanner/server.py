@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import grpc
@@ -22,7 +24,10 @@ from services.scanner.adapters.page_tokens import (
     read_scan_id,
     read_source_id,
 )
+from services.scanner.adapters.preview_messages import pack_preview
+from services.scanner.adapters.source_yaml import read_source
 from services.scanner.errors import NoSuchImage, NoSuchScan
+from services.scanner.rules.source import ad_hoc
 from services.scanner.store import (
     offer_index,
     offers,
@@ -32,6 +37,7 @@ from services.scanner.store import (
     sources,
 )
 from services.scanner.usecases.places import Places
+from services.scanner.usecases.preview import preview_source, preview_url
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.sources import STREAM, describe
 from services.scanner.usecases.start_scan import (
@@ -53,15 +59,29 @@ _MOST_ACKS: Final = 1000
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How pages are fetched for a preview."""
+
+    user_agent: str = "Magpie"
+    feeds: Path | None = None
+    """The folder of feeds that are files."""
+
+
 class ScannerServicer:
     """Each method is named and typed as the contract says."""
 
     def __init__(
-        self, stores: Stores, places: Places, blobs: BlobStore | None = None
+        self,
+        stores: Stores,
+        places: Places,
+        blobs: BlobStore | None = None,
+        reading: Reading | None = None,
     ) -> None:
         self._stores = stores
         self._places = places
         self._blobs = blobs
+        self._reading = reading or Reading()
 
     async def StartScan(
         self, request: pb.StartScanRequest, _: Context
@@ -127,7 +147,7 @@ class ScannerServicer:
         """See scanner.proto."""
         request_id = read_request_id(request.request_id)
         described = read_description(self._places, _text(request.yaml))
-        await self._places.guard.check(described.address)
+        await self._places.check(described.address)
 
         async with transaction(self._stores.pg) as connection:
 
@@ -142,6 +162,27 @@ class ScannerServicer:
                 request_id=request_id,
                 answer=pb.PutSourceResponse,
             )
+
+    async def PreviewPage(
+        self, request: pb.PreviewPageRequest, _: Context
+    ) -> pb.PreviewPageResponse:
+        """See scanner.proto."""
+        yaml, url = _text(request.yaml), _text(request.url)
+        if not yaml and not url:
+            raise BadInput("PreviewPage needs a yaml, a url, or both.")
+        source = read_source(yaml) if yaml else ad_hoc(url.strip())
+        if url:
+            found = await preview_url(
+                source, self._places, url, user_agent=self._reading.user_agent
+            )
+        else:
+            found = await preview_source(
+                source,
+                self._places,
+                user_agent=self._reading.user_agent,
+                feeds=self._reading.feeds,
+            )
+        return pb.PreviewPageResponse(pages=map(pack_preview, found))
 
     async def ListSources(
         self, request: pb.ListSourcesRequest, _: Context

@@ -27,7 +27,7 @@ from rpc.common.v1 import envelope_pb2 as rpc_dot_common_dot_v1_dot_envelope__pb
 from rpc.common.v1 import money_pb2 as rpc_dot_common_dot_v1_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crpc/scanner/v1/scanner.proto\x12\x11magpie.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1crpc/common/v1/envelope.proto\x1a\x19rpc/common/v1/money.proto\"\x93\x02\n\x06Source\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04yaml\x18\x04 \x01(\t\x12\x12\n\nstart_urls\x18\x05 \x03(\t\x12/\n\x06status\x18\x06 \x01(\x0e\x32\x1f.magpie.scanner.v1.SourceStatus\x12\x16\n\x0e\x62locked_reason\x18\x07 \x01(\t\x12\x0f\n\x07sandbox\x18\x08 \x01(\x08\x12.\n\nupdated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tlast_scan\x18\n \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"\x99\x03\n\x04Scan\x12\x0f\n\x07scan_id\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.magpie.scanner.v1.ScanStatus\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x66inished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpages_fetched\x18\x08 \x01(\x05\x12\x14\n\x0cpages_failed\x18\t \x01(\x05\x12\x12\n\noffers_new\x18\n \x01(\x05\x12\x16\n\x0eoffers_changed\x18\x0b \x01(\x05\x12\x13\n\x0boffers_gone\x18\x0c \x01(\x05\x12\x30\n\x08problems\x18\r \x03(\x0b\x32\x1e.magpie.scanner.v1.ScanProblem\":\n\x0bScanProblem\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08sentence\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\"\x91\x06\n\x05Offer\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x12\n\nsource_key\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x03\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12&\n\x05price\x18\x08 \x01(\x0b\x32\x17.magpie.common.v1.Money\x12)\n\x08shipping\x18\t \x01(\x0b\x32\x17.magpie.common.v1.Money\x12\x11\n\tcondition\x18\n \x01(\t\x12\x15\n\x08quantity\x18\x0b \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06seller\x18\x0c \x01(\t\x12\r\n\x05place\x18\r \x01(\t\x12\x12\n\nimage_urls\x18\x0e \x03(\t\x12\r\n\x05gtins\x18\x0f \x03(\t\x12\x0c\n\x04\x61sin\x18\x10 \x01(\t\x12\x0b\n\x03mpn\x18\x11 \x01(\t\x12\r\n\x05\x62rand\x18\x12 \x01(\t\x12\r\n\x05model\x18\x13 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x14 \x01(\t\x12\x35\n\x0c\x61vailability\x18\x15 \x01(\x0e\x32\x1f.magpie.scanner.v1.Availability\x12/\n\x0bobserved_at\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rfirst_seen_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tscrape_id\x18\x18 \x01(\t\x12<\n\nprovenance\x18\x19 \x03(\x0b\x32(.magpie.scanner.v1.Offer.ProvenanceEntry\x12\x0f\n\x07sandbox\x18\x1a \x01(\x08\x12\x13\n\x0bprice_words\x18\x1b \x01(\t\x12\x31\n\x08pictures\x18\x1c \x03(\x0b\x32\x1f.magpie.scanner.v1.OfferPicture\x1a\x31\n\x0fProvenanceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_quantity\"J\n\x0cOfferPicture\x12\r\n\x05image\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\x12\x0c\n\x04look\x18\x04 \x01(\t\"T\n\x10StartScanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\tsource_id\x18\x02 \x01(\tH\x00\x12\r\n\x03url\x18\x03 \x01(\tH\x00\x42\x08\n\x06target\":\n\x11StartScanResponse\x12%\n\x04scan\x18\x01 \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"!\n\x0eGetScanRequest\x12\x0f\n\x07scan_id\x18\x01 \x01(\t\"8\n\x0fGetScanResponse\x12%\n\x04scan\x18\x01 \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"L\n\x10ListScansRequest\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"T\n\x11ListScansResponse\x12&\n\x05scans\x18\x01 \x03(\x0b\x32\x17.magpie.scanner.v1.Scan\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"4\n\x10PutSourceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04yaml\x18\x02 \x01(\t\">\n\x11PutSourceResponse\x12)\n\x06source\x18\x01 \x01(\x0b\x32\x19.magpie.scanner.v1.Source\"O\n\x12ListSourcesRequest\x12\x12\n\nsource_ids\x18\x01 \x03(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"Z\n\x13ListSourcesResponse\x12*\n\x07sources\x18\x01 \x03(\x0b\x32\x19.magpie.scanner.v1.Source\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"%\n\x10GetOffersRequest\x12\x11\n\toffer_ids\x18\x01 \x03(\t\"=\n\x11GetOffersResponse\x12(\n\x06offers\x18\x01 \x03(\x0b\x32\x18.magpie.scanner.v1.Offer\"\\\n\x11ListOffersRequest\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\r\n\x05query\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"W\n\x12ListOffersResponse\x12(\n\x06offers\x18\x01 \x03(\x0b\x32\x18.magpie.scanner.v1.Offer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\" \n\x0fGetImageRequest\x12\r\n\x05image\x18\x01 \x01(\t\"4\n\x10GetImageResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\"Q\n\x10\x41\x63kOffersRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x04\x61\x63ks\x18\x02 \x03(\x0b\x32\x1b.magpie.scanner.v1.OfferAck\"-\n\x08OfferAck\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\")\n\x11\x41\x63kOffersResponse\x12\x14\n\x0c\x61\x63knowledged\x18\x01 \x01(\x05\"5\n\x11ListEventsRequest\x12\x11\n\tafter_seq\x18\x01 \x01(\x03\x12\r\n\x05limit\x18\x02 \x01(\x05\"@\n\x12ListEventsResponse\x12*\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x1a.magpie.common.v1.Envelope*b\n\x0cSourceStatus\x12\x1d\n\x19SOURCE_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14SOURCE_STATUS_ACTIVE\x10\x01\x12\x19\n\x15SOURCE_STATUS_BLOCKED\x10\x02*\xa6\x01\n\nScanStatus\x12\x1b\n\x17SCAN_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCAN_STATUS_QUEUED\x10\x01\x12\x17\n\x13SCAN_STATUS_RUNNING\x10\x02\x12\x19\n\x15SCAN_STATUS_SUCCEEDED\x10\x03\x12\x16\n\x12SCAN_STATUS_FAILED\x10\x04\x12\x17\n\x13SCAN_STATUS_BLOCKED\x10\x05*}\n\x0c\x41vailability\x12\x1c\n\x18\x41VAILABILITY_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41VAILABILITY_IN_STOCK\x10\x01\x12\x1d\n\x19\x41VAILABILITY_OUT_OF_STOCK\x10\x02\x12\x15\n\x11\x41VAILABILITY_GONE\x10\x03\x32\xb5\x07\n\x0eScannerService\x12[\n\tStartScan\x12#.magpie.scanner.v1.StartScanRequest\x1a$.magpie.scanner.v1.StartScanResponse\"\x03\x90\x02\x02\x12U\n\x07GetScan\x12!.magpie.scanner.v1.GetScanRequest\x1a\".magpie.scanner.v1.GetScanResponse\"\x03\x90\x02\x01\x12[\n\tListScans\x12#.magpie.scanner.v1.ListScansRequest\x1a$.magpie.scanner.v1.ListScansResponse\"\x03\x90\x02\x01\x12[\n\tPutSource\x12#.magpie.scanner.v1.PutSourceRequest\x1a$.magpie.scanner.v1.PutSourceResponse\"\x03\x90\x02\x02\x12\x61\n\x0bListSources\x12%.magpie.scanner.v1.ListSourcesRequest\x1a&.magpie.scanner.v1.ListSourcesResponse\"\x03\x90\x02\x01\x12[\n\tGetOffers\x12#.magpie.scanner.v1.GetOffersRequest\x1a$.magpie.scanner.v1.GetOffersResponse\"\x03\x90\x02\x01\x12^\n\nListOffers\x12$.magpie.scanner.v1.ListOffersRequest\x1a%.magpie.scanner.v1.ListOffersResponse\"\x03\x90\x02\x01\x12X\n\x08GetImage\x12\".magpie.scanner.v1.GetImageRequest\x1a#.magpie.scanner.v1.GetImageResponse\"\x03\x90\x02\x01\x12[\n\tAckOffers\x12#.magpie.scanner.v1.AckOffersRequest\x1a$.magpie.scanner.v1.AckOffersResponse\"\x03\x90\x02\x02\x12^\n\nListEvents\x12$.magpie.scanner.v1.ListEventsRequest\x1a%.magpie.scanner.v1.ListEventsResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crpc/scanner/v1/scanner.proto\x12\x11magpie.scanner.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1crpc/common/v1/envelope.proto\x1a\x19rpc/common/v1/money.proto\"\x93\x02\n\x06Source\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0c\n\x04yaml\x18\x04 \x01(\t\x12\x12\n\nstart_urls\x18\x05 \x03(\t\x12/\n\x06status\x18\x06 \x01(\x0e\x32\x1f.magpie.scanner.v1.SourceStatus\x12\x16\n\x0e\x62locked_reason\x18\x07 \x01(\t\x12\x0f\n\x07sandbox\x18\x08 \x01(\x08\x12.\n\nupdated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tlast_scan\x18\n \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"\x99\x03\n\x04Scan\x12\x0f\n\x07scan_id\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.magpie.scanner.v1.ScanStatus\x12\x30\n\x0crequested_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x66inished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpages_fetched\x18\x08 \x01(\x05\x12\x14\n\x0cpages_failed\x18\t \x01(\x05\x12\x12\n\noffers_new\x18\n \x01(\x05\x12\x16\n\x0eoffers_changed\x18\x0b \x01(\x05\x12\x13\n\x0boffers_gone\x18\x0c \x01(\x05\x12\x30\n\x08problems\x18\r \x03(\x0b\x32\x1e.magpie.scanner.v1.ScanProblem\":\n\x0bScanProblem\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x10\n\x08sentence\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\"\x91\x06\n\x05Offer\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x12\n\nsource_key\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x03\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\r\n\x05title\x18\x06 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x07 \x01(\t\x12&\n\x05price\x18\x08 \x01(\x0b\x32\x17.magpie.common.v1.Money\x12)\n\x08shipping\x18\t \x01(\x0b\x32\x17.magpie.common.v1.Money\x12\x11\n\tcondition\x18\n \x01(\t\x12\x15\n\x08quantity\x18\x0b \x01(\x05H\x00\x88\x01\x01\x12\x0e\n\x06seller\x18\x0c \x01(\t\x12\r\n\x05place\x18\r \x01(\t\x12\x12\n\nimage_urls\x18\x0e \x03(\t\x12\r\n\x05gtins\x18\x0f \x03(\t\x12\x0c\n\x04\x61sin\x18\x10 \x01(\t\x12\x0b\n\x03mpn\x18\x11 \x01(\t\x12\r\n\x05\x62rand\x18\x12 \x01(\t\x12\r\n\x05model\x18\x13 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x14 \x01(\t\x12\x35\n\x0c\x61vailability\x18\x15 \x01(\x0e\x32\x1f.magpie.scanner.v1.Availability\x12/\n\x0bobserved_at\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rfirst_seen_at\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tscrape_id\x18\x18 \x01(\t\x12<\n\nprovenance\x18\x19 \x03(\x0b\x32(.magpie.scanner.v1.Offer.ProvenanceEntry\x12\x0f\n\x07sandbox\x18\x1a \x01(\x08\x12\x13\n\x0bprice_words\x18\x1b \x01(\t\x12\x31\n\x08pictures\x18\x1c \x03(\x0b\x32\x1f.magpie.scanner.v1.OfferPicture\x1a\x31\n\x0fProvenanceEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_quantity\"J\n\x0cOfferPicture\x12\r\n\x05image\x18\x01 \x01(\t\x12\r\n\x05width\x18\x02 \x01(\x05\x12\x0e\n\x06height\x18\x03 \x01(\x05\x12\x0c\n\x04look\x18\x04 \x01(\t\"T\n\x10StartScanRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\tsource_id\x18\x02 \x01(\tH\x00\x12\r\n\x03url\x18\x03 \x01(\tH\x00\x42\x08\n\x06target\":\n\x11StartScanResponse\x12%\n\x04scan\x18\x01 \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"!\n\x0eGetScanRequest\x12\x0f\n\x07scan_id\x18\x01 \x01(\t\"8\n\x0fGetScanResponse\x12%\n\x04scan\x18\x01 \x01(\x0b\x32\x17.magpie.scanner.v1.Scan\"L\n\x10ListScansRequest\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"T\n\x11ListScansResponse\x12&\n\x05scans\x18\x01 \x03(\x0b\x32\x17.magpie.scanner.v1.Scan\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"4\n\x10PutSourceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04yaml\x18\x02 \x01(\t\">\n\x11PutSourceResponse\x12)\n\x06source\x18\x01 \x01(\x0b\x32\x19.magpie.scanner.v1.Source\"/\n\x12PreviewPageRequest\x12\x0c\n\x04yaml\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\"F\n\x13PreviewPageResponse\x12/\n\x05pages\x18\x01 \x03(\x0b\x32 .magpie.scanner.v1.PreviewedPage\"\xd1\x01\n\rPreviewedPage\x12\x0b\n\x03url\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x31\n\x06\x66ields\x18\x03 \x03(\x0b\x32!.magpie.scanner.v1.PreviewedField\x12\x31\n\x06offers\x18\x04 \x03(\x0b\x32!.magpie.scanner.v1.PreviewedOffer\x12\r\n\x05links\x18\x05 \x03(\t\x12\x30\n\x08problems\x18\x06 \x03(\x0b\x32\x1e.magpie.scanner.v1.ScanProblem\"\xd6\x01\n\x0ePreviewedField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x0b\n\x03how\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0b\n\x03raw\x18\x05 \x01(\t\x12\x0e\n\x06\x61grees\x18\x06 \x03(\t\x12?\n\x07\x64iffers\x18\x07 \x03(\x0b\x32..magpie.scanner.v1.PreviewedField.DiffersEntry\x1a.\n\x0c\x44iffersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"C\n\x0ePreviewedOffer\x12\x31\n\x06\x66ields\x18\x01 \x03(\x0b\x32!.magpie.scanner.v1.PreviewedField\"O\n\x12ListSourcesRequest\x12\x12\n\nsource_ids\x18\x01 \x03(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"Z\n\x13ListSourcesResponse\x12*\n\x07sources\x18\x01 \x03(\x0b\x32\x19.magpie.scanner.v1.Source\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"%\n\x10GetOffersRequest\x12\x11\n\toffer_ids\x18\x01 \x03(\t\"=\n\x11GetOffersResponse\x12(\n\x06offers\x18\x01 \x03(\x0b\x32\x18.magpie.scanner.v1.Offer\"\\\n\x11ListOffersRequest\x12\x11\n\tsource_id\x18\x01 \x01(\t\x12\r\n\x05query\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"W\n\x12ListOffersResponse\x12(\n\x06offers\x18\x01 \x03(\x0b\x32\x18.magpie.scanner.v1.Offer\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\" \n\x0fGetImageRequest\x12\r\n\x05image\x18\x01 \x01(\t\"4\n\x10GetImageResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x12\n\nmedia_type\x18\x02 \x01(\t\"Q\n\x10\x41\x63kOffersRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x04\x61\x63ks\x18\x02 \x03(\x0b\x32\x1b.magpie.scanner.v1.OfferAck\"-\n\x08OfferAck\x12\x10\n\x08offer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\")\n\x11\x41\x63kOffersResponse\x12\x14\n\x0c\x61\x63knowledged\x18\x01 \x01(\x05\"5\n\x11ListEventsRequest\x12\x11\n\tafter_seq\x18\x01 \x01(\x03\x12\r\n\x05limit\x18\x02 \x01(\x05\"@\n\x12ListEventsResponse\x12*\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x1a.magpie.common.v1.Envelope*b\n\x0cSourceStatus\x12\x1d\n\x19SOURCE_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14SOURCE_STATUS_ACTIVE\x10\x01\x12\x19\n\x15SOURCE_STATUS_BLOCKED\x10\x02*\xa6\x01\n\nScanStatus\x12\x1b\n\x17SCAN_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12SCAN_STATUS_QUEUED\x10\x01\x12\x17\n\x13SCAN_STATUS_RUNNING\x10\x02\x12\x19\n\x15SCAN_STATUS_SUCCEEDED\x10\x03\x12\x16\n\x12SCAN_STATUS_FAILED\x10\x04\x12\x17\n\x13SCAN_STATUS_BLOCKED\x10\x05*}\n\x0c\x41vailability\x12\x1c\n\x18\x41VAILABILITY_UNSPECIFIED\x10\x00\x12\x19\n\x15\x41VAILABILITY_IN_STOCK\x10\x01\x12\x1d\n\x19\x41VAILABILITY_OUT_OF_STOCK\x10\x02\x12\x15\n\x11\x41VAILABILITY_GONE\x10\x03\x32\x98\x08\n\x0eScannerService\x12[\n\tStartScan\x12#.magpie.scanner.v1.StartScanRequest\x1a$.magpie.scanner.v1.StartScanResponse\"\x03\x90\x02\x02\x12U\n\x07GetScan\x12!.magpie.scanner.v1.GetScanRequest\x1a\".magpie.scanner.v1.GetScanResponse\"\x03\x90\x02\x01\x12[\n\tListScans\x12#.magpie.scanner.v1.ListScansRequest\x1a$.magpie.scanner.v1.ListScansResponse\"\x03\x90\x02\x01\x12[\n\tPutSource\x12#.magpie.scanner.v1.PutSourceRequest\x1a$.magpie.scanner.v1.PutSourceResponse\"\x03\x90\x02\x02\x12\x61\n\x0bPreviewPage\x12%.magpie.scanner.v1.PreviewPageRequest\x1a&.magpie.scanner.v1.PreviewPageResponse\"\x03\x90\x02\x01\x12\x61\n\x0bListSources\x12%.magpie.scanner.v1.ListSourcesRequest\x1a&.magpie.scanner.v1.ListSourcesResponse\"\x03\x90\x02\x01\x12[\n\tGetOffers\x12#.magpie.scanner.v1.GetOffersRequest\x1a$.magpie.scanner.v1.GetOffersResponse\"\x03\x90\x02\x01\x12^\n\nListOffers\x12$.magpie.scanner.v1.ListOffersRequest\x1a%.magpie.scanner.v1.ListOffersResponse\"\x03\x90\x02\x01\x12X\n\x08GetImage\x12\".magpie.scanner.v1.GetImageRequest\x1a#.magpie.scanner.v1.GetImageResponse\"\x03\x90\x02\x01\x12[\n\tAckOffers\x12#.magpie.scanner.v1.AckOffersRequest\x1a$.magpie.scanner.v1.AckOffersResponse\"\x03\x90\x02\x02\x12^\n\nListEvents\x12$.magpie.scanner.v1.ListEventsRequest\x1a%.magpie.scanner.v1.ListEventsResponse\"\x03\x90\x02\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,6 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_OFFER_PROVENANCEENTRY']._loaded_options = None
   _globals['_OFFER_PROVENANCEENTRY']._serialized_options = b'8\001'
+  _globals['_PREVIEWEDFIELD_DIFFERSENTRY']._loaded_options = None
+  _globals['_PREVIEWEDFIELD_DIFFERSENTRY']._serialized_options = b'8\001'
   _globals['_SCANNERSERVICE'].methods_by_name['StartScan']._loaded_options = None
   _globals['_SCANNERSERVICE'].methods_by_name['StartScan']._serialized_options = b'\220\002\002'
   _globals['_SCANNERSERVICE'].methods_by_name['GetScan']._loaded_options = None
@@ -44,6 +46,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCANNERSERVICE'].methods_by_name['ListScans']._serialized_options = b'\220\002\001'
   _globals['_SCANNERSERVICE'].methods_by_name['PutSource']._loaded_options = None
   _globals['_SCANNERSERVICE'].methods_by_name['PutSource']._serialized_options = b'\220\002\002'
+  _globals['_SCANNERSERVICE'].methods_by_name['PreviewPage']._loaded_options = None
+  _globals['_SCANNERSERVICE'].methods_by_name['PreviewPage']._serialized_options = b'\220\002\001'
   _globals['_SCANNERSERVICE'].methods_by_name['ListSources']._loaded_options = None
   _globals['_SCANNERSERVICE'].methods_by_name['ListSources']._serialized_options = b'\220\002\001'
   _globals['_SCANNERSERVICE'].methods_by_name['GetOffers']._loaded_options = None
@@ -56,12 +60,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCANNERSERVICE'].methods_by_name['AckOffers']._serialized_options = b'\220\002\002'
   _globals['_SCANNERSERVICE'].methods_by_name['ListEvents']._loaded_options = None
   _globals['_SCANNERSERVICE'].methods_by_name['ListEvents']._serialized_options = b'\220\002\001'
-  _globals['_SOURCESTATUS']._serialized_start=3116
-  _globals['_SOURCESTATUS']._serialized_end=3214
-  _globals['_SCANSTATUS']._serialized_start=3217
-  _globals['_SCANSTATUS']._serialized_end=3383
-  _globals['_AVAILABILITY']._serialized_start=3385
-  _globals['_AVAILABILITY']._serialized_end=3510
+  _globals['_SOURCESTATUS']._serialized_start=3735
+  _globals['_SOURCESTATUS']._serialized_end=3833
+  _globals['_SCANSTATUS']._serialized_start=3836
+  _globals['_SCANSTATUS']._serialized_end=4002
+  _globals['_AVAILABILITY']._serialized_start=4004
+  _globals['_AVAILABILITY']._serialized_end=4129
   _globals['_SOURCE']._serialized_start=142
   _globals['_SOURCE']._serialized_end=417
   _globals['_SCAN']._serialized_start=420
@@ -90,32 +94,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUTSOURCEREQUEST']._serialized_end=2210
   _globals['_PUTSOURCERESPONSE']._serialized_start=2212
   _globals['_PUTSOURCERESPONSE']._serialized_end=2274
-  _globals['_LISTSOURCESREQUEST']._serialized_start=2276
-  _globals['_LISTSOURCESREQUEST']._serialized_end=2355
-  _globals['_LISTSOURCESRESPONSE']._serialized_start=2357
-  _globals['_LISTSOURCESRESPONSE']._serialized_end=2447
-  _globals['_GETOFFERSREQUEST']._serialized_start=2449
-  _globals['_GETOFFERSREQUEST']._serialized_end=2486
-  _globals['_GETOFFERSRESPONSE']._serialized_start=2488
-  _globals['_GETOFFERSRESPONSE']._serialized_end=2549
-  _globals['_LISTOFFERSREQUEST']._serialized_start=2551
-  _globals['_LISTOFFERSREQUEST']._serialized_end=2643
-  _globals['_LISTOFFERSRESPONSE']._serialized_start=2645
-  _globals['_LISTOFFERSRESPONSE']._serialized_end=2732
-  _globals['_GETIMAGEREQUEST']._serialized_start=2734
-  _globals['_GETIMAGEREQUEST']._serialized_end=2766
-  _globals['_GETIMAGERESPONSE']._serialized_start=2768
-  _globals['_GETIMAGERESPONSE']._serialized_end=2820
-  _globals['_ACKOFFERSREQUEST']._serialized_start=2822
-  _globals['_ACKOFFERSREQUEST']._serialized_end=2903
-  _globals['_OFFERACK']._serialized_start=2905
-  _globals['_OFFERACK']._serialized_end=2950
-  _globals['_ACKOFFERSRESPONSE']._serialized_start=2952
-  _globals['_ACKOFFERSRESPONSE']._serialized_end=2993
-  _globals['_LISTEVENTSREQUEST']._serialized_start=2995
-  _globals['_LISTEVENTSREQUEST']._serialized_end=3048
-  _globals['_LISTEVENTSRESPONSE']._serialized_start=3050
-  _globals['_LISTEVENTSRESPONSE']._serialized_end=3114
-  _globals['_SCANNERSERVICE']._serialized_start=3513
-  _globals['_SCANNERSERVICE']._serialized_end=4462
+  _globals['_PREVIEWPAGEREQUEST']._serialized_start=2276
+  _globals['_PREVIEWPAGEREQUEST']._serialized_end=2323
+  _globals['_PREVIEWPAGERESPONSE']._serialized_start=2325
+  _globals['_PREVIEWPAGERESPONSE']._serialized_end=2395
+  _globals['_PREVIEWEDPAGE']._serialized_start=2398
+  _globals['_PREVIEWEDPAGE']._serialized_end=2607
+  _globals['_PREVIEWEDFIELD']._serialized_start=2610
+  _globals['_PREVIEWEDFIELD']._serialized_end=2824
+  _globals['_PREVIEWEDFIELD_DIFFERSENTRY']._serialized_start=2778
+  _globals['_PREVIEWEDFIELD_DIFFERSENTRY']._serialized_end=2824
+  _globals['_PREVIEWEDOFFER']._serialized_start=2826
+  _globals['_PREVIEWEDOFFER']._serialized_end=2893
+  _globals['_LISTSOURCESREQUEST']._serialized_start=2895
+  _globals['_LISTSOURCESREQUEST']._serialized_end=2974
+  _globals['_LISTSOURCESRESPONSE']._serialized_start=2976
+  _globals['_LISTSOURCESRESPONSE']._serialized_end=3066
+  _globals['_GETOFFERSREQUEST']._serialized_start=3068
+  _globals['_GETOFFERSREQUEST']._serialized_end=3105
+  _globals['_GETOFFERSRESPONSE']._serialized_start=3107
+  _globals['_GETOFFERSRESPONSE']._serialized_end=3168
+  _globals['_LISTOFFERSREQUEST']._serialized_start=3170
+  _globals['_LISTOFFERSREQUEST']._serialized_end=3262
+  _globals['_LISTOFFERSRESPONSE']._serialized_start=3264
+  _globals['_LISTOFFERSRESPONSE']._serialized_end=3351
+  _globals['_GETIMAGEREQUEST']._serialized_start=3353
+  _globals['_GETIMAGEREQUEST']._serialized_end=3385
+  _globals['_GETIMAGERESPONSE']._serialized_start=3387
+  _globals['_GETIMAGERESPONSE']._serialized_end=3439
+  _globals['_ACKOFFERSREQUEST']._serialized_start=3441
+  _globals['_ACKOFFERSREQUEST']._serialized_end=3522
+  _globals['_OFFERACK']._serialized_start=3524
+  _globals['_OFFERACK']._serialized_end=3569
+  _globals['_ACKOFFERSRESPONSE']._serialized_start=3571
+  _globals['_ACKOFFERSRESPONSE']._serialized_end=3612
+  _globals['_LISTEVENTSREQUEST']._serialized_start=3614
+  _globals['_LISTEVENTSREQUEST']._serialized_end=3667
+  _globals['_LISTEVENTSRESPONSE']._serialized_start=3669
+  _globals['_LISTEVENTSRESPONSE']._serialized_end=3733
+  _globals['_SCANNERSERVICE']._serialized_start=4132
+  _globals['_SCANNERSERVICE']._serialized_end=5180
 # @@protoc_insertion_point(module_scope)

@@ -699,6 +699,200 @@ class PutSourceResponse(_message.Message):
 Global___PutSourceResponse: _TypeAlias = PutSourceResponse  # noqa: Y015
 
 @_typing.final
+class PreviewPageRequest(_message.Message):
+    """PreviewPageRequest names a page, a source, or both."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    YAML_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    yaml: _builtins.str
+    """The description of a source; without it the page is read with structured data alone."""
+    url: _builtins.str
+    """The page; without it the first pages of the source, or the first rows of its feed."""
+    def __init__(
+        self,
+        *,
+        yaml: _builtins.str = ...,
+        url: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["url", b"url", "yaml", b"yaml"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewPageRequest: _TypeAlias = PreviewPageRequest  # noqa: Y015
+
+@_typing.final
+class PreviewPageResponse(_message.Message):
+    """PreviewPageResponse is what was read."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def pages(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewedPage]:
+        """A list and one page that it leads to, the one page, or a row each."""
+
+    def __init__(
+        self,
+        *,
+        pages: _abc.Iterable[Global___PreviewedPage] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["pages", b"pages"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewPageResponse: _TypeAlias = PreviewPageResponse  # noqa: Y015
+
+@_typing.final
+class PreviewedPage(_message.Message):
+    """PreviewedPage is one page, or one row of a feed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    URL_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    OFFERS_FIELD_NUMBER: _builtins.int
+    LINKS_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    url: _builtins.str
+    """Where it came from, after redirects."""
+    kind: _builtins.str
+    """"list", "offer" or "row"."""
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewedField]:
+        """What its syntaxes say, merged."""
+
+    @_builtins.property
+    def offers(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewedOffer]:
+        """What a scan would store of it, in the words of offers."""
+
+    @_builtins.property
+    def links(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a list: the first addresses that it leads to, those of offers before others."""
+
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedCompositeFieldContainer[Global___ScanProblem]:
+        """Why there is less than there could be."""
+
+    def __init__(
+        self,
+        *,
+        url: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        fields: _abc.Iterable[Global___PreviewedField] | None = ...,
+        offers: _abc.Iterable[Global___PreviewedOffer] | None = ...,
+        links: _abc.Iterable[_builtins.str] | None = ...,
+        problems: _abc.Iterable[Global___ScanProblem] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields", "kind", b"kind", "links", b"links", "offers", b"offers", "problems", b"problems", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewedPage: _TypeAlias = PreviewedPage  # noqa: Y015
+
+@_typing.final
+class PreviewedField(_message.Message):
+    """PreviewedField is one value and where it was read."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class DiffersEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    HOW_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    RAW_FIELD_NUMBER: _builtins.int
+    AGREES_FIELD_NUMBER: _builtins.int
+    DIFFERS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """As `price`."""
+    value: _builtins.str
+    """In its one form: a plain decimal, a code, a word of schema.org."""
+    how: _builtins.str
+    """"json-ld", "microdata", "meta", "embedded", "visible", "selector", "feed" ..."""
+    path: _builtins.str
+    """Where in that syntax: a path in the data, tags, a column."""
+    raw: _builtins.str
+    """As it stands there."""
+    @_builtins.property
+    def agrees(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The other syntaxes that say the same."""
+
+    @_builtins.property
+    def differs(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Those that say something else, and what."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        value: _builtins.str = ...,
+        how: _builtins.str = ...,
+        path: _builtins.str = ...,
+        raw: _builtins.str = ...,
+        agrees: _abc.Iterable[_builtins.str] | None = ...,
+        differs: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agrees", b"agrees", "differs", b"differs", "how", b"how", "name", b"name", "path", b"path", "raw", b"raw", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewedField: _TypeAlias = PreviewedField  # noqa: Y015
+
+@_typing.final
+class PreviewedOffer(_message.Message):
+    """PreviewedOffer is one offer, as far as it is known before it is stored."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewedField]:
+        """Each field that it has."""
+
+    def __init__(
+        self,
+        *,
+        fields: _abc.Iterable[Global___PreviewedField] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fields", b"fields"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewedOffer: _TypeAlias = PreviewedOffer  # noqa: Y015
+
+@_typing.final
 class ListSourcesRequest(_message.Message):
     """ListSourcesRequest asks for a page of sources."""
 

@@ -56,6 +56,11 @@ class ScannerServiceStub(object):
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.SerializeToString,
                 response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.FromString,
                 _registered_method=True)
+        self.PreviewPage = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/PreviewPage',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageResponse.FromString,
+                _registered_method=True)
         self.ListSources = channel.unary_unary(
                 '/magpie.scanner.v1.ScannerService/ListSources',
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListSourcesRequest.SerializeToString,
@@ -118,6 +123,16 @@ class ScannerServiceServicer(object):
     def PutSource(self, request, context):
         """Creates the source that the YAML describes, or replaces the one of the same id.
         INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewPage(self, request, context):
+        """What a scan would read of a page, of the first pages of a source or of the first rows
+        of a feed, field by field; fetched now, as safely as by a scan, and not stored.
+        INVALID_ARGUMENT: neither yaml nor url, or one that cannot be used.
+        FAILED_PRECONDITION: an address that may not be fetched.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,6 +205,11 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     servicer.PutSource,
                     request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.FromString,
                     response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.SerializeToString,
+            ),
+            'PreviewPage': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewPage,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageResponse.SerializeToString,
             ),
             'ListSources': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSources,
@@ -332,6 +352,33 @@ class ScannerService(object):
             '/magpie.scanner.v1.ScannerService/PutSource',
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.SerializeToString,
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewPage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/PreviewPage',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageResponse.FromString,
             options,
             channel_credentials,
             insecure,

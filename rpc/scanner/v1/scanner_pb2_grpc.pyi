@@ -30,6 +30,12 @@ class ScannerServiceStub:
     """Creates the source that the YAML describes, or replaces the one of the same id.
     INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
     """
+    PreviewPage: _aio.UnaryUnaryMultiCallable[_scanner_pb2.PreviewPageRequest, _scanner_pb2.PreviewPageResponse]
+    """What a scan would read of a page, of the first pages of a source or of the first rows
+    of a feed, field by field; fetched now, as safely as by a scan, and not stored.
+    INVALID_ARGUMENT: neither yaml nor url, or one that cannot be used.
+    FAILED_PRECONDITION: an address that may not be fetched.
+    """
     ListSources: _aio.UnaryUnaryMultiCallable[_scanner_pb2.ListSourcesRequest, _scanner_pb2.ListSourcesResponse]
     """Sources by id."""
     GetOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.GetOffersRequest, _scanner_pb2.GetOffersResponse]
@@ -88,6 +94,18 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_scanner_pb2.PutSourceResponse]:
         """Creates the source that the YAML describes, or replaces the one of the same id.
         INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
+        """
+
+    @_abc_1.abstractmethod
+    def PreviewPage(
+        self,
+        request: _scanner_pb2.PreviewPageRequest,
+        context: _aio.ServicerContext[_scanner_pb2.PreviewPageRequest, _abc.Awaitable[_scanner_pb2.PreviewPageResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.PreviewPageResponse]:
+        """What a scan would read of a page, of the first pages of a source or of the first rows
+        of a feed, field by field; fetched now, as safely as by a scan, and not stored.
+        INVALID_ARGUMENT: neither yaml nor url, or one that cannot be used.
+        FAILED_PRECONDITION: an address that may not be fetched.
         """
 
     @_abc_1.abstractmethod

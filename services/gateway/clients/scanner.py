@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SCANNER: Final = pb.DESCRIPTOR.services_by_name["ScannerService"]
 
 _HINT_SECONDS: Final = 0.5
+_PREVIEW_SECONDS: Final = 60.0
+"""A preview asks for two pages and two robots.txt, of a site that may be slow."""
 
 
 class Scanner:
@@ -74,6 +76,11 @@ class Scanner:
             pb.PutSourceRequest(request_id=request_id, yaml=yaml)
         )
         return done.source
+
+    async def preview(self, yaml: str, url: str) -> pb.PreviewPageResponse:
+        """What a scan would read of a page or a source."""
+        request = pb.PreviewPageRequest(yaml=yaml, url=url)
+        return await self._stub.PreviewPage(request, timeout=_PREVIEW_SECONDS)
 
     async def scans(
         self, *, source: str, limit: int, cursor: str

@@ -11,7 +11,11 @@ from starlette.responses import Response
 
 from common.errors import BadInput
 from services.gateway.errors import BadRequest, TooLarge, UnsupportedType
-from services.gateway.routes.readers.scans import read_source, read_source_page
+from services.gateway.routes.readers.scans import (
+    read_preview,
+    read_source,
+    read_source_page,
+)
 from services.gateway.routes.replies import (
     IdempotencyKey,
     reply,
@@ -19,7 +23,12 @@ from services.gateway.routes.replies import (
     to_json,
 )
 from services.gateway.routes.shapes.queries import SourceQuery
-from services.gateway.routes.shapes.scans import Source, SourcePage
+from services.gateway.routes.shapes.scans import (
+    Preview,
+    PreviewRequest,
+    Source,
+    SourcePage,
+)
 from services.gateway.routes.wired import From, Operator, Viewer, Wired
 from services.gateway.usecases.audited import audited
 
@@ -88,6 +97,23 @@ async def put(
         source = await gateway.scanner.put_source(yaml, request_id=request_id)
     answer = read_source(source, mode=gateway.mode)
     return Response(to_json(answer), media_type=_JSON)
+
+
+@router.post("/preview", response_model=Preview)
+async def preview(
+    request: Request,
+    gateway: Wired,
+    origin: From,
+    actor: Operator,
+    body: PreviewRequest,
+) -> Response:
+    """What a scan would read of a page or a source, field by field, fetched now."""
+    subject = body.url or body.yaml.partition("\n")[0]
+    async with audited(
+        gateway.pool, actor, "preview_page", subject=subject, origin=origin
+    ):
+        found = await gateway.scanner.preview(body.yaml, body.url)
+    return Response(to_json(read_preview(found)), media_type=_JSON)
 
 
 def yaml_of(content_type: str, body: bytes) -> str:

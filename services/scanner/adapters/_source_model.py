@@ -52,7 +52,7 @@ def _locale(text: str) -> str:
     return text
 
 
-def _start_url(text: str) -> str:
+def start_url(text: str) -> str:
     if text.startswith(SANDBOX_SCHEME):
         return text
     try:
@@ -85,7 +85,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 Delay = Annotated[Duration, Field(le=timedelta(minutes=10))]
-StartUrls = list[Annotated[str, BeforeValidator(_start_url)]]
+StartUrls = list[Annotated[str, BeforeValidator(start_url)]]
 
 
 class Part(BaseModel):
@@ -128,6 +128,8 @@ class CommonModel(Part):
     locale: Annotated[str, BeforeValidator(_locale)]
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
     max_pages: int = Field(10_000, ge=1, le=1_000_000)
+    budget: int | None = Field(None, ge=1, le=10_000_000)
+    region: str = Field("", max_length=100)
     permission_ref: str = Field("", max_length=300)
     terms: str = Field("", max_length=2000)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from services.scanner.adapters import sites
 from services.scanner.adapters.pages import read_page
+from services.scanner.rules.feed import Terms, read_row
 from services.scanner.rules.offer import Facts
 from services.scanner.rules.source import Source
 
@@ -13,6 +16,9 @@ def read_body(source: Source, url: str, body: str) -> list[Facts]:
 
     Raises Unreadable, and SiteBlocked where a wall stands instead of the page.
     """
+    if source.feed is not None:
+        asked = Terms(feed=source.feed, currency=source.currency, locale=source.locale)
+        return [read_row(asked, url, json.loads(body))]
     if source.adapter:
         return sites.load(source.adapter).read(source, url, body)
     return read_page(source, url, body)

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from yaml import Node
 
     from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._feed_model import FeedSourceModel
     from services.scanner.adapters._source_model import CommonModel
 
 LARGEST: Final = 64 * 1024
 _MOST_NAMED: Final = 5
 _DEEPEST: Final = 10
+_SPA: Final = "spa"
 
 Lines: TypeAlias = dict[tuple[Any, ...], int]
 
@@ -35,6 +37,7 @@ def read_source(text: str, *, file: str = "source.yaml") -> Source:
     if len(text.encode(errors="replace")) > LARGEST:
         raise BadSource(f"{file} is larger than {LARGEST // 1024} KiB.")
     data, lines = _parse(text, file)
+    _ensure_known_kind(data, lines, file)
     model = _model_for(data)
     try:
         return _source(model.model_validate(data))
@@ -45,15 +48,36 @@ def read_source(text: str, *, file: str = "source.yaml") -> Source:
 def _model_for(data: object) -> type[CommonModel]:
     """Which keys the file may have: an adapter knows most of them by itself."""
     from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._feed_model import FeedSourceModel
     from services.scanner.adapters._source_model import SourceModel
 
     said = data if isinstance(data, dict) else {}
+    if said.get("kind") == SourceKind.FEED:
+        return FeedSourceModel
     adapted = "adapter" in said or said.get("kind") == SourceKind.API
     return AdapterModel if adapted else SourceModel
 
 
+def _ensure_known_kind(data: object, lines: Lines, file: str) -> None:
+    """What cannot be read yet is refused by its reason, not as a word unknown."""
+    if isinstance(data, dict) and "proxy_pool" in data:
+        raise BadSource(
+            f"{file}:{lines.get(('proxy_pool',), 1)}: `proxy_pool` names proxies, and "
+            "no scan uses any yet.",
+            hint="Leave it out: scans go straight to the site.",
+        )
+    if isinstance(data, dict) and data.get("kind") == _SPA:
+        raise BadSource(
+            f"{file}:{lines.get(('kind',), 1)}: `kind: spa` needs a browser, and no "
+            "scan runs one yet.",
+            hint="Try `kind: site`: many such pages have their data in the HTML; or an "
+            "`api` or a `feed` of the same place.",
+        )
+
+
 def _source(model: CommonModel) -> Source:
     from services.scanner.adapters._adapter_model import AdapterModel
+    from services.scanner.adapters._feed_model import FeedSourceModel
     from services.scanner.adapters._source_model import SourceModel
 
     common = model.model_dump(
@@ -64,13 +88,17 @@ def _source(model: CommonModel) -> Source:
             "locale",
             "every",
             "max_pages",
+            "budget",
+            "region",
             "permission_ref",
             "terms",
         }
     )
     if isinstance(model, AdapterModel):
         return _adapted(model, common)
-    assert isinstance(model, SourceModel)  # noqa: S101 - there are these two.
+    if isinstance(model, FeedSourceModel):
+        return _fed(model, common)
+    assert isinstance(model, SourceModel)  # noqa: S101 - there are these three.
     offers = model.offers
     return Source(
         **common,
@@ -102,6 +130,19 @@ def _adapted(model: AdapterModel, common: dict[str, Any]) -> Source:
         adapter=model.adapter,
         search=model.search.as_search(),
         scan_forbidden=known.scan_forbidden and not model.scan_permission,
+    )
+
+
+def _fed(model: FeedSourceModel, common: dict[str, Any]) -> Source:
+    return Source(
+        **common,
+        start_urls=(model.feed.address,),
+        lists=Links((), ()),
+        offers=Links((), ()),
+        delay=model.delay,
+        order_placement=model.order_placement,
+        kind=SourceKind.FEED,
+        feed=model.feed.as_feed(),
     )
 
 

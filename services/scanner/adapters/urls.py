@@ -18,6 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import idna
 
 from services.scanner.errors import BadAddress
+from services.scanner.rules.feed import SCHEME as FEED_SCHEME
 from services.scanner.rules.source import SANDBOX_SCHEME
 
 LONGEST: Final = 2000
@@ -154,8 +155,12 @@ def follow(page: str, href: str) -> Address | None:
 def settle(url: str, sandbox: Mapping[str, str]) -> Address:
     """The address behind `url`, with sandbox:// replaced by where that site runs.
 
+    A file of the feeds folder is its own address: nothing is connected to for it.
+
     Raises BadAddress, also when no sandbox runs or it has no such site.
     """
+    if url.startswith(f"{FEED_SCHEME}:///"):
+        return _in_folder(url)
     if not url.startswith(SANDBOX_SCHEME):
         return read_address(url)
     name, _, path = url.removeprefix(SANDBOX_SCHEME).partition("/")
@@ -165,3 +170,9 @@ def settle(url: str, sandbox: Mapping[str, str]) -> Address:
             f"The sandbox has no site {name[:60]!r}.", hint=f"Its sites: {known}."
         )
     return read_address(f"{sandbox[name].rstrip('/')}/{path}")
+
+
+def _in_folder(url: str) -> Address:
+    """A file of the feeds folder; its site is itself, at a port that nothing has."""
+    path = url.removeprefix(f"{FEED_SCHEME}://")
+    return Address(url=url, scheme=FEED_SCHEME, host=path[1:], port=0, path=path)

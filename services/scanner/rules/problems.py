@@ -38,6 +38,18 @@ class Code(StrEnum):
     """Elements inside elements, far beyond what any page needs."""
     TOO_MANY_OFFERS = "too_many_offers"
     """More offers in the data of one page than are read."""
+    FEED_BROKEN = "feed_broken"
+    """The feed is not what its source says, or breaks off."""
+    FEED_ENCODING = "feed_encoding"
+    """Bytes that are not of the feed's encoding: it mixes two, or it is another."""
+    FEED_TOO_LARGE = "feed_too_large"
+    """More bytes, rows or columns, or a larger cell, than are read of a feed."""
+    ENTITIES_REFUSED = "entities_refused"
+    """The XML defines a document type or entities, which nothing here needs."""
+    ROW_BROKEN = "row_broken"
+    """A row of the feed has other cells than its columns."""
+    KEY_TWICE = "key_twice"
+    """Two rows of the feed have the same key; the first one was read."""
     HTTP_STATUS = "http_status"
     """The site answered with an error."""
     NO_ANSWER = "no_answer"
@@ -60,6 +72,8 @@ class Code(StrEnum):
     """The site asks for a longer pause than a scan lasts."""
     TOO_MANY_PAGES = "too_many_pages"
     """The scan ended at the number of pages its source allows."""
+    BUDGET_SPENT = "budget_spent"
+    """The pages or calls that the source allows a day are spent."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -93,6 +107,15 @@ _SENTENCES: Final = {
     "read.",
     Code.TOO_MANY_OFFERS: "The data of the page has more offers than are read of one; "
     "scan the pages of the single offers.",
+    Code.FEED_BROKEN: "The feed cannot be read as its source describes it; nothing of "
+    "it was taken.",
+    Code.FEED_ENCODING: "The feed mixes encodings, or `feed.encoding` of the source "
+    "names another one; nothing of it was taken.",
+    Code.FEED_TOO_LARGE: "The feed is larger than is read; nothing of it was taken.",
+    Code.ENTITIES_REFUSED: "The feed defines XML entities or a document type; nothing "
+    "of it was taken.",
+    Code.ROW_BROKEN: "A row of the feed does not fit its columns; it was left out.",
+    Code.KEY_TWICE: "Two rows of the feed have the same key; the first was read.",
     Code.HTTP_STATUS: "The site answered with an error; it is tried again next time.",
     Code.NO_ANSWER: "The site did not answer; it is tried again next time.",
     Code.ROBOTS_FORBIDS: "robots.txt asks not to fetch that page; leave it out of the "
@@ -103,6 +126,8 @@ _SENTENCES: Final = {
     "gone, or remove the source.",
     Code.ASKED_TO_WAIT: "The site asked for a pause; the scan goes on when it is over.",
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
+    Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
+    "waits for a later scan.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from services.scanner.rules.feed import Feed
+
 SANDBOX_SCHEME: Final = "sandbox://"
 """`sandbox://larkfield/` is the root of a site of the sandbox, wherever that runs."""
 
@@ -29,6 +31,8 @@ class SourceKind(StrEnum):
     """Its pages are fetched."""
     API = "api"
     """A program's interface is asked, through the adapter that knows it."""
+    FEED = "feed"
+    """A list of everything, as a file."""
 
 
 class PageKind(StrEnum):
@@ -116,6 +120,10 @@ class Source:
     """None: only when somebody asks."""
     delay: timedelta = timedelta(seconds=2)
     max_pages: int = 10_000
+    budget: int | None = None
+    """Pages or calls of one day, all scans together; None: as many as `max_pages`."""
+    region: str = ""
+    """Where its offers are, in the words of its owner: a label."""
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     permission_ref: str = ""
     reading: Reading = field(default_factory=Reading)
@@ -126,6 +134,8 @@ class Source:
     """What the adapter is to look for."""
     terms: str = ""
     """What the terms of the place say of programs, in a sentence or two."""
+    feed: Feed | None = None
+    """How its rows are read, if it is a feed."""
     scan_forbidden: bool = False
     """Its terms forbid scanning, and nobody has said who permits it: it never runs."""
 

@@ -150,6 +150,17 @@ async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:
     return None if row is None else _scan(row)
 
 
+async def pages_since(connection: Connection, source: str, since: datetime) -> int:
+    """How many pages the scans of a source have fetched that began after `since`."""
+    count = await connection.fetchval(
+        "SELECT coalesce(sum(pages_fetched), 0) FROM scans "
+        "WHERE source_id = $1 AND started_at > $2",
+        source,
+        since,
+    )
+    return int(count)
+
+
 async def list_scans(
     connection: Connection, *, source: str, before: UUID | None, limit: int
 ) -> list[Scan]:

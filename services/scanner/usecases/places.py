@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.scanner.adapters.guard import Guard
 from services.scanner.adapters.urls import Address, settle
 from services.scanner.errors import BadSource
+from services.scanner.rules.feed import SCHEME as FEED_SCHEME
 from services.scanner.rules.source import Source
 
 
@@ -30,6 +31,11 @@ class Places:
                 hint="Make a source of each: politeness is owed to each of them.",
             )
         return found
+
+    async def check(self, address: Address) -> None:
+        """Raise AddressRefused unless a scan may go there; a file is no machine."""
+        if address.scheme != FEED_SCHEME:
+            await self.guard.check(address)
 
     def is_sandbox(self, address: Address) -> bool:
         """Whether nothing that is read there is real."""

@@ -59,15 +59,18 @@ def as_json(found: ProductPage) -> dict[str, Any]:
     """One object: each field with where it was read, who agrees and who does not."""
     said: dict[str, Any] = {"url": found.url}
     for name in SHOWN:
-        said[name] = _field(found.fields.get(name))
-    said |= {name: _field(found.fields[name]) for name in MORE if name in found.fields}
+        said[name] = field_json(found.fields.get(name))
+    said |= {
+        name: field_json(found.fields[name]) for name in MORE if name in found.fields
+    }
     said["problems"] = [
         {"code": one.code.value, "detail": one.detail} for one in found.problems
     ]
     return said
 
 
-def _field(read: ReadField | None) -> dict[str, Any] | None:
+def field_json(read: ReadField | None) -> dict[str, Any] | None:
+    """A field with where it was read, who agrees and who does not."""
     if read is None:
         return None
     return {

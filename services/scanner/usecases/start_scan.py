@@ -9,7 +9,8 @@ from common.clock import now
 from common.ids import new_id
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address, settle
-from services.scanner.errors import NoSuchSource, ScanForbidden
+from services.scanner.errors import BadAddress, NoSuchSource, ScanForbidden
+from services.scanner.rules.feed import SCHEME
 from services.scanner.rules.scan import Priority, Scan, Status
 from services.scanner.rules.source import Source
 from services.scanner.store import scans, sources
@@ -43,6 +44,12 @@ async def source_target(
 async def read_url(places: Places, text: str) -> Address:
     """The address a person gave. Raises BadAddress, UnknownHost or AddressRefused."""
     address = settle(text.strip(), places.sandbox)
+    if address.scheme == SCHEME:
+        raise BadAddress(
+            "A file of the feeds folder is scanned by its source.",
+            hint="Name the source instead of an address.",
+            reason="scheme",
+        )
     await places.guard.check(address)
     return address
 

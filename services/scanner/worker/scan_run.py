@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from scrapy.crawler import Crawler
 
 from common import leases
+from common.clock import now
 from common.errors import BadInput
 from common.postgres import transaction
 from common.stores import StoreUnreachable
+from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import read_address
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
 from services.scanner.rules.source import PageKind, Source, SourceKind
-from services.scanner.store import pages
+from services.scanner.store import pages, scans
 from services.scanner.usecases.claim_scan import LEASE, Claim
 from services.scanner.usecases.end_scan import End, end_scan
 from services.scanner.usecases.load_source import load_source
@@ -30,6 +34,7 @@ from services.scanner.usecases.read_inbox import read_inbox
 from services.scanner.worker.api_crawl import ApiCrawl
 from services.scanner.worker.connections import Connections
 from services.scanner.worker.crawl_settings import crawl_settings
+from services.scanner.worker.feed_crawl import FeedCrawl
 from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
 
 MOST_TRIES: Final = 100
 """A scan that ends its worker so often is given up."""
+
+_A_DAY: Final = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +58,8 @@ class Tools:
     places: Places
     user_agent: str
     connections: Connections
+    feeds: Path | None = None
+    """The folder of feeds that are files."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -126,11 +135,12 @@ async def _work(tools: Tools, claim: Claim) -> End:
         return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
     if source.scan_forbidden:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
-    job = Job(scan, source, tools.places, start)
+    spent = await patiently("budget", lambda: _spent(tools, source))
+    job = Job(scan, source, tools.places, start, spent)
     intake = Intake(tools.stores, source, claim.lease)
-    crawl = _crawl_api if source.kind is SourceKind.API else _crawl_site
+    crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
     try:
-        await crawl(tools, job, intake)
+        await crawls.get(source.kind, _crawl_site)(tools, job, intake)
     finally:
         await intake.close()
     return job.result()
@@ -162,6 +172,19 @@ async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
     if job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.look_at(link.url for link in unlisted)
+
+
+async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
+    assert job.source.feed  # noqa: S101 - every source of that kind has it.
+    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds)
+    await FeedCrawl(job, job.source.feed, files, tools.stores, intake).run()
+
+
+async def _spent(tools: Tools, source: Source) -> int:
+    if source.budget is None:
+        return 0
+    async with transaction(tools.stores.pg) as connection:
+        return await scans.pages_since(connection, source.name, now() - _A_DAY)
 
 
 async def _source(tools: Tools, name: str) -> Source:

@@ -182,6 +182,16 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
         stored.yaml = request.yaml
         return scanner.PutSourceResponse(source=stored)
 
+    async def PreviewPage(
+        self, request: scanner.PreviewPageRequest, context: Context
+    ) -> scanner.PreviewPageResponse:
+        self._note(request)
+        price = scanner.PreviewedField(
+            name="price", value="9.90", how="json-ld", agrees=["meta"]
+        )
+        page = scanner.PreviewedPage(url=request.url, kind="offer", fields=[price])
+        return scanner.PreviewPageResponse(pages=[page])
+
     async def ListSources(
         self, request: scanner.ListSourcesRequest, context: Context
     ) -> scanner.ListSourcesResponse:

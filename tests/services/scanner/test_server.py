@@ -277,3 +277,21 @@ class TestAckOffers:
     ) -> None:
         with pytest.raises(BadInput, match="1 to 1000"):
             await stub.AckOffers(pb.AckOffersRequest(request_id="1"))
+
+
+class TestPreviewPage:
+    async def test_needs_something(self, stub: ScannerServiceStub) -> None:
+        with pytest.raises(BadInput, match="needs a yaml"):
+            await stub.PreviewPage(pb.PreviewPageRequest())
+
+    async def test_a_private_machine_is_not_asked(
+        self, stub: ScannerServiceStub
+    ) -> None:
+        with pytest.raises(Refused):
+            await stub.PreviewPage(pb.PreviewPageRequest(url="http://10.0.0.1/"))
+
+    async def test_a_source_that_is_wrong_is_named(
+        self, stub: ScannerServiceStub
+    ) -> None:
+        with pytest.raises(BadInput, match="is missing"):
+            await stub.PreviewPage(pb.PreviewPageRequest(yaml="name: x1"))

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description One picture; 304 for who has it.
+         */
+        get: operations["get_api_v1_images__image__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -257,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a scan would read of a page or a source, field by field, fetched now.
+         */
+        post: operations["preview_api_v1_sources_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -404,6 +444,8 @@ export interface components {
             mpn: string | null;
             /** Observed At */
             observed_at: string | null;
+            /** Pictures */
+            pictures: string[];
             /** Place */
             place: string | null;
             price: components["schemas"]["Money"] | null;
@@ -664,6 +706,70 @@ export interface components {
              * @enum {string}
              */
             status: "up" | "down";
+        };
+        /**
+         * Preview
+         * @description What a scan would read; nothing of it is stored.
+         */
+        Preview: {
+            /** Pages */
+            pages: components["schemas"]["PreviewedPage"][];
+        };
+        /**
+         * PreviewedField
+         * @description One value and where it was read.
+         */
+        PreviewedField: {
+            /** Agrees */
+            agrees: string[];
+            /** Differs */
+            differs: {
+                [key: string]: string;
+            };
+            /** How */
+            how: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Raw */
+            raw: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * PreviewedPage
+         * @description One page, or one row of a feed.
+         */
+        PreviewedPage: {
+            /** Fields */
+            fields: components["schemas"]["PreviewedField"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Offers */
+            offers: components["schemas"]["PreviewedField"][][];
+            /** Problems */
+            problems: components["schemas"]["ScanProblem"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * PreviewRequest
+         * @description A source, a page, or a page as that source would read it.
+         */
+        PreviewRequest: {
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+            /**
+             * Yaml
+             * @default
+             */
+            yaml?: string;
         };
         /**
          * Problem
@@ -964,6 +1070,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_v1_images__image__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
                 };
             };
             /** @description Any error */
@@ -1477,6 +1616,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_v1_sources_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Any error */

@@ -13,6 +13,9 @@ from services.gateway.routes.shapes.base import (
     text_or_none,
 )
 from services.gateway.routes.shapes.scans import (
+    Preview,
+    PreviewedField,
+    PreviewedPage,
     Scan,
     ScanPage,
     ScanProblem,
@@ -91,4 +94,35 @@ def read_source_page(page: pb.ListSourcesResponse, *, mode: Mode) -> SourcePage:
     return SourcePage(
         items=[read_source(source, mode=mode) for source in page.sources],
         next_cursor=text_or_none(page.next_page_token),
+    )
+
+
+def read_preview(found: pb.PreviewPageResponse) -> Preview:
+    """What a scan would read."""
+    return Preview(pages=[_previewed(one) for one in found.pages])
+
+
+def _previewed(page: pb.PreviewedPage) -> PreviewedPage:
+    return PreviewedPage(
+        url=page.url,
+        kind=page.kind,
+        fields=[_field(one) for one in page.fields],
+        offers=[[_field(one) for one in offer.fields] for offer in page.offers],
+        links=list(page.links),
+        problems=[
+            ScanProblem(code=p.code, sentence=p.sentence, url=text_or_none(p.url))
+            for p in page.problems
+        ],
+    )
+
+
+def _field(field: pb.PreviewedField) -> PreviewedField:
+    return PreviewedField(
+        name=field.name,
+        value=field.value,
+        how=field.how,
+        path=field.path,
+        raw=field.raw,
+        agrees=list(field.agrees),
+        differs=dict(field.differs),
     )

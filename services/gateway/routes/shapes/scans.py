@@ -55,6 +55,48 @@ class ScanRequest(Shape):
         return self
 
 
+class PreviewRequest(Shape):
+    """A source, a page, or a page as that source would read it."""
+
+    yaml: str = Field("", max_length=64 * 1024)
+    url: str = Field("", max_length=2000)
+
+    @model_validator(mode="after")
+    def _something(self) -> PreviewRequest:
+        if not self.yaml and not self.url:
+            raise ValueError("give yaml, url, or both")
+        return self
+
+
+class PreviewedField(Shape):
+    """One value and where it was read."""
+
+    name: str
+    value: str
+    how: str
+    path: str
+    raw: str
+    agrees: list[str]
+    differs: dict[str, str]
+
+
+class PreviewedPage(Shape):
+    """One page, or one row of a feed."""
+
+    url: str
+    kind: str
+    fields: list[PreviewedField]
+    offers: list[list[PreviewedField]]
+    links: list[str]
+    problems: list[ScanProblem]
+
+
+class Preview(Shape):
+    """What a scan would read; nothing of it is stored."""
+
+    pages: list[PreviewedPage]
+
+
 class Source(Shape):
     """A place that is scanned."""
 

@@ -48,6 +48,32 @@ class TestGet:
         assert answer.status_code == 404
 
 
+class TestPreview:
+    async def test_shows_where_each_field_was_read(self, world: World) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.post(
+                f"{URL}/preview", json={"url": "https://a.test/"}
+            )
+        assert answer.status_code == 200
+        (page,) = answer.json()["pages"]
+        assert page["url"] == "https://a.test/"
+        assert page["fields"][0]["how"] == "json-ld"
+        assert page["fields"][0]["agrees"] == ["meta"]
+
+    async def test_a_viewer_may_not(self, world: World) -> None:
+        async with world.client(Role.VIEWER) as client:
+            answer = await client.post(
+                f"{URL}/preview", json={"url": "https://a.test/"}
+            )
+        assert answer.status_code == 403
+        assert world.scanner.asked == []
+
+    async def test_of_nothing_is_refused(self, world: World) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.post(f"{URL}/preview", json={})
+        assert answer.status_code in (400, 422)
+
+
 class TestPut:
     async def test_yaml_is_handed_on_as_it_is(self, world: World) -> None:
         text = "# mine\nid: new\nstart: [https://a.test]\n"

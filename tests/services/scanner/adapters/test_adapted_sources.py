@@ -100,7 +100,7 @@ class TestAdaptedSource:
                 "board.yaml:4: `adapter`: there is no adapter 'craigs'. Known: ",
             ),
             ("kind: site", "kind: api", "the kind of Craigslist is `site`"),
-            ("kind: site", "kind: feed", "board.yaml:3: `kind`: input should be"),
+            ("kind: site", "kind: feed", "board.yaml:4: `adapter` is no key."),
             ("  keywords:", "  keyword:", "`keyword` is no key of `search`. Did you"),
             ("name: board", "nam: board", "board.yaml:1: `nam` is no key."),
             (

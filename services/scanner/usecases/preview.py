@@ -1,0 +1,202 @@
+"""What a scan would read of a page or of the rows of a feed; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from common.errors import BadInput
+from services.scanner.adapters.feed_file import FeedFiles
+from services.scanner.adapters.feeds import rows
+from services.scanner.adapters.feeds.row import Row
+from services.scanner.adapters.fetch import Fetched, Fetcher
+from services.scanner.adapters.limits import PAGE
+from services.scanner.adapters.links import read_links
+from services.scanner.adapters.reader.page_text import page_text
+from services.scanner.adapters.reader.product import Hints, read_product
+from services.scanner.adapters.reading import read_body
+from services.scanner.adapters.robots import RobotsFiles
+from services.scanner.adapters.urls import settle
+from services.scanner.errors import NoAnswer, RobotsForbid, SiteBlocked
+from services.scanner.rules.feed import Feed, Terms, read_row
+from services.scanner.rules.offer import Availability, Facts
+from services.scanner.rules.problems import Code, Problem, Unreadable
+from services.scanner.rules.source import PageKind, Source, SourceKind
+from services.scanner.usecases.places import Places
+from services.scanner.usecases.read_saved import MORE, SHOWN, field_json
+
+_OK: Final = 200
+_ROWS: Final = 5
+_MOST_LINKS: Final = 20
+_MOST_OFFERS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How pages are fetched for a preview: as safely and politely as in a scan."""
+
+    places: Places
+    fetcher: Fetcher
+    robots: RobotsFiles
+
+    async def page(self, url: str) -> tuple[str, str]:
+        """The address in the end, and the text. Raises what `Fetcher.fetch` raises."""
+        if await self.robots.delay(url) is None:
+            raise RobotsForbid(f"robots.txt asks not to fetch {url[:200]}.")
+        found: Fetched = await self.fetcher.fetch(url, limits=PAGE)
+        if found.status != _OK:
+            raise NoAnswer(f"{url[:200]} answers with {found.status}.")
+        try:
+            return found.url, page_text(found.body)
+        except Unreadable as exc:
+            raise BadInput(f"{exc.problem.code.value}: {exc.problem.sentence}") from exc
+
+
+@asynccontextmanager
+async def open_site(places: Places, user_agent: str) -> AsyncIterator[Site]:
+    """Connections for previews; closed at the end."""
+    async with Fetcher(places.guard, user_agent=user_agent) as fetcher:
+        name = user_agent.partition("/")[0]
+        yield Site(places, fetcher, RobotsFiles(fetcher, name))
+
+
+async def preview_source(
+    source: Source, places: Places, *, user_agent: str, feeds: Path | None = None
+) -> list[dict[str, Any]]:
+    """One list page and one page with offers, or the first rows of a feed.
+
+    Raises BadInput for an interface: that is asked with keys, by a scan.
+    """
+    if source.scan_forbidden:
+        raise BadInput(f"{source.title} may not be scanned: {source.terms}")
+    start = places.settle(source)[0]
+    if source.feed is not None:
+        files = FeedFiles(places.guard, user_agent, feeds)
+        async with files.open(start.url) as (file, charset):
+            read = rows(file, source.feed, charset=charset)
+            try:
+                return [_row(source, start.url, row) for row in islice(read, _ROWS)]
+            except Unreadable as exc:
+                sentence = f"{exc.problem.code.value}: {exc.problem.sentence}"
+                raise BadInput(sentence) from exc
+    if source.kind is SourceKind.API:
+        raise BadInput("An interface is asked with keys; scan it to see what it says.")
+    async with open_site(places, user_agent) as site:
+        return await _pages(source, site, start.url)
+
+
+async def preview_url(
+    source: Source, places: Places, url: str, *, user_agent: str
+) -> list[dict[str, Any]]:
+    """One page as that source would read it. Raises what fetching it raises."""
+    async with open_site(places, user_agent) as site:
+        found, html = await site.page(settle(url.strip(), places.sandbox).url)
+    return [preview_page(source, found, html)]
+
+
+async def _pages(source: Source, site: Site, start: str) -> list[dict[str, Any]]:
+    url, html = await site.page(start)
+    listed = _list(source, url, html)
+    first = next(
+        (one for one in listed["links"] if one["kind"] == PageKind.OFFER), None
+    )
+    if first is None:
+        return [listed]
+    return [listed, preview_page(source, *await site.page(first["url"]))]
+
+
+def _list(source: Source, url: str, html: str) -> dict[str, Any]:
+    try:
+        links = read_links(source, url, html)
+    except (Unreadable, SiteBlocked) as exc:
+        return _shown(url, "list", problems=[_problem(exc)], links=[])
+    # Those to offers first, as they are what the list is for.
+    links.sort(key=lambda link: link.kind is not PageKind.OFFER)
+    shown = [{"url": one.url, "kind": one.kind.value} for one in links[:_MOST_LINKS]]
+    return _shown(url, "list", links=shown, count=len(links))
+
+
+def preview_page(source: Source, url: str, html: str) -> dict[str, Any]:
+    """What the reader sees on a page, field by field, and what a scan makes of it."""
+    fields: dict[str, Any] = {}
+    problems: list[Problem] = []
+    try:
+        hints = Hints(locale=source.locale, currency=source.currency)
+        found = read_product(html, url, hints)
+        problems += found.problems
+        fields = {
+            name: field_json(found.fields[name])
+            for name in (*SHOWN, *MORE)
+            if name in found.fields
+        }
+        offers = read_body(source, url, html)[:_MOST_OFFERS]
+    except (Unreadable, SiteBlocked) as exc:
+        problems.append(_problem(exc))
+        offers = []
+    return _shown(url, "offer", fields=fields, offers=offers, problems=problems)
+
+
+def _row(source: Source, url: str, row: Row) -> dict[str, Any]:
+    feed = source.feed
+    assert feed  # noqa: S101 - only rows of feeds come here.
+    where = f"{url}#row-{row.number}"
+    fields = _cells(feed, row)
+    if row.problem:
+        return _shown(where, "row", fields=fields, problems=[row.problem])
+    terms = Terms(feed=feed, currency=source.currency, locale=source.locale)
+    try:
+        offers = [read_row(terms, where, row.cells)]
+    except Unreadable as exc:
+        return _shown(where, "row", fields=fields, problems=[exc.problem])
+    return _shown(where, "row", fields=fields, offers=offers)
+
+
+def _cells(feed: Feed, row: Row) -> dict[str, Any]:
+    """Each field with the name it has in the feed and what stands there."""
+    found: dict[str, Any] = {}
+    for field, names in feed.fields:
+        for name in names:
+            if (raw := row.cells.get(name, "")) not in ("", []):
+                shown = str(raw)[:200]
+                found[field] = {
+                    "value": shown, "how": "feed", "path": name, "raw": shown,
+                    "agrees": [], "differs": {},
+                }  # fmt: skip
+                break
+    return found
+
+
+def _problem(exc: Unreadable | SiteBlocked) -> Problem:
+    if isinstance(exc, Unreadable):
+        return exc.problem
+    return Problem(Code.WALL, exc.message)
+
+
+def _shown(
+    url: str,
+    kind: str,
+    *,
+    fields: dict[str, Any] | None = None,
+    offers: list[Facts] | None = None,
+    problems: list[Problem] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    said = [
+        {"code": one.code.value, "sentence": one.sentence} for one in problems or []
+    ]
+    read = {"fields": fields or {}, "offers": [offer_json(one) for one in offers or []]}
+    return {"url": url, "kind": kind, **read, "problems": said, **more}
+
+
+def offer_json(facts: Facts) -> dict[str, Any]:
+    """An offer as JSON, without what it does not say."""
+    said = asdict(facts)
+    said["price"] = facts.price and facts.price.as_json()
+    said["shipping"] = facts.shipping and facts.shipping.as_json()
+    said["provenance"] = dict(facts.provenance)
+    unsaid = ("", None, (), Availability.UNKNOWN)
+    return {name: value for name, value in said.items() if value not in unsaid}
