@@ -16,7 +16,11 @@ OPEN = {
     ("POST", "/api/v1/session/refresh"),
     ("GET", "/healthz"),
 }
-WRITES = {("POST", "/api/v1/scans"), ("PUT", "/api/v1/sources")}
+WRITES = {
+    ("POST", "/api/v1/scans"),
+    ("POST", "/api/v1/sources/preview"),
+    ("PUT", "/api/v1/sources"),
+}
 
 
 def operations(described: dict[str, Any]) -> set[tuple[str, str]]:
@@ -36,7 +40,7 @@ class TestOpenApi:
             described = (await client.get("/api/openapi.json")).json()
         found = operations(described)
         assert found > OPEN | WRITES
-        assert len(found) == 18
+        assert len(found) == 19
         find = described["paths"]["/api/v1/opportunities"]["get"]
         ok = find["responses"]["200"]["content"]["application/json"]["schema"]
         assert ok == {"$ref": "#/components/schemas/OpportunityPage"}
