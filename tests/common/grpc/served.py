@@ -70,7 +70,7 @@ class Scanner(Rpcs):
         raise NotImplementedError
 
     StartScan = ListScans = ListSources = ListOffers = _not_here
-    AckOffers = ListEvents = GetImage = _not_here
+    AckOffers = ListEvents = GetImage = PreviewPage = _not_here
 
 
 class Pricing(Rpcs):
