@@ -37,7 +37,6 @@ from services.scanner.store import (
     sources,
 )
 from services.scanner.usecases.places import Places
-from services.scanner.usecases.preview import preview_source, preview_url
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.sources import STREAM, describe
 from services.scanner.usecases.start_scan import (
@@ -167,6 +166,9 @@ class ScannerServicer:
         self, request: pb.PreviewPageRequest, _: Context
     ) -> pb.PreviewPageResponse:
         """See scanner.proto."""
+        # What reads pages is heavy, and few ask for previews.
+        from services.scanner.usecases.preview import preview_source, preview_url
+
         yaml, url = _text(request.yaml), _text(request.url)
         if not yaml and not url:
             raise BadInput("PreviewPage needs a yaml, a url, or both.")
