@@ -6,12 +6,13 @@ import typer
 
 from cli.verbs.bench_platform import bench_platform
 from cli.verbs.doctor import doctor
+from cli.verbs.offers import offers
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
 from cli.verbs.up import up
 
 app = typer.Typer(rich_markup_mode=None)
-for verb in (up, doctor, scan, opportunities):
+for verb in (up, doctor, scan, offers, opportunities):
     app.command(verb.__name__)(verb)
 
 bench = typer.Typer(

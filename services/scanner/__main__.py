@@ -205,13 +205,17 @@ def _places(settings: ScannerSettings, *, given: bool) -> Places:
 def _server(
     settings: ScannerSettings, stores: Stores, redis: Redis, places: Places
 ) -> Server:
+    from prometheus_client import REGISTRY
+
     from common.blobs import open_blobs
     from common.grpc import Served, TlsFiles, make_server
+    from services.scanner.metrics import SimilarMetrics
     from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
     feeds = settings.data / "feeds" if settings.data else None
     reading = Reading(settings.user_agent, feeds)
+    similar = SimilarMetrics(REGISTRY)
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(
@@ -220,7 +224,7 @@ def _server(
             key=settings.tls_key,
         )
     return make_server(
-        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading))],
+        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading, similar))],
         host=settings.host,
         port=settings.port,
         health_port=settings.health_port,

@@ -21,6 +21,7 @@ Retryable
 NotFound
 |-- NoSuchSource
 |-- NoSuchScan
+|-- NoSuchOffer
 `-- NoSuchImage
 """
 
@@ -104,6 +105,10 @@ class NoSuchSource(NotFound):
 
 class NoSuchScan(NotFound):
     """No scan has that id."""
+
+
+class NoSuchOffer(NotFound):
+    """No offer has that id."""
 
 
 class NoSuchImage(NotFound):

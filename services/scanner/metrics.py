@@ -113,6 +113,25 @@ class PictureMetrics:
         )
 
 
+class SimilarMetrics:
+    """What looking for offers of the same item counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.searches = Counter(
+            f"{PREFIX}similar_searches_total",
+            "Searches for offers of the same item: whole, or cut because very many "
+            "share something.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.found = Counter(
+            f"{PREFIX}similar_offers_total",
+            "Offers they found: reposts or elsewhere; weak, fair or strong.",
+            ["relation", "strength"],
+            registry=registry,
+        )
+
+
 class ServiceMetrics:
     """What the service's own process counts."""
 
@@ -148,6 +167,16 @@ class ServiceMetrics:
             f"{PREFIX}source_every_seconds",
             "How often a scheduled source is scanned.",
             ["source"],
+            registry=registry,
+        )
+        self.pictures_waiting = Gauge(
+            f"{PREFIX}pictures_waiting",
+            "Pictures that could be fetched by now.",
+            registry=registry,
+        )
+        self.pictures_waiting_age = Gauge(
+            f"{PREFIX}pictures_waiting_age_seconds",
+            "How long the one of them that waits longest has waited.",
             registry=registry,
         )
         self.worker_starts = Counter(

@@ -110,6 +110,34 @@ AVAILABILITY_GONE: Availability.ValueType  # 3
 """The source has it no more: the page is gone or says so."""
 Global___Availability: _TypeAlias = Availability  # noqa: Y015
 
+class _SimilarityStrength:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SimilarityStrengthEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SimilarityStrength.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SIMILARITY_STRENGTH_UNSPECIFIED: _SimilarityStrength.ValueType  # 0
+    """Not said."""
+    SIMILARITY_STRENGTH_WEAK: _SimilarityStrength.ValueType  # 1
+    """A hint: worth a look, nothing to rely on."""
+    SIMILARITY_STRENGTH_FAIR: _SimilarityStrength.ValueType  # 2
+    """More than one thing speaks for it, none against it."""
+    SIMILARITY_STRENGTH_STRONG: _SimilarityStrength.ValueType  # 3
+    """As sure as offers can say it; still no proof."""
+
+class SimilarityStrength(_SimilarityStrength, metaclass=_SimilarityStrengthEnumTypeWrapper):
+    """SimilarityStrength says how sure it is that two offers are of the same item."""
+
+SIMILARITY_STRENGTH_UNSPECIFIED: SimilarityStrength.ValueType  # 0
+"""Not said."""
+SIMILARITY_STRENGTH_WEAK: SimilarityStrength.ValueType  # 1
+"""A hint: worth a look, nothing to rely on."""
+SIMILARITY_STRENGTH_FAIR: SimilarityStrength.ValueType  # 2
+"""More than one thing speaks for it, none against it."""
+SIMILARITY_STRENGTH_STRONG: SimilarityStrength.ValueType  # 3
+"""As sure as offers can say it; still no proof."""
+Global___SimilarityStrength: _TypeAlias = SimilarityStrength  # noqa: Y015
+
 @_typing.final
 class Source(_message.Message):
     """Source is a place that is scanned."""
@@ -336,6 +364,8 @@ class Offer(_message.Message):
     SANDBOX_FIELD_NUMBER: _builtins.int
     PRICE_WORDS_FIELD_NUMBER: _builtins.int
     PICTURES_FIELD_NUMBER: _builtins.int
+    PRICE_HISTORY_FIELD_NUMBER: _builtins.int
+    LAST_SEEN_AT_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """Hex blake2b-128 of source_id, 0x1f and source_key: the same everywhere."""
     source_id: _builtins.str
@@ -410,6 +440,16 @@ class Offer(_message.Message):
         Only in answers to GetOffers and ListOffers: events are older than the pictures.
         """
 
+    @_builtins.property
+    def price_history(self) -> _containers.RepeatedCompositeFieldContainer[Global___PricePoint]:
+        """What it cost from each moment on, the oldest first: the latest 100 changes of its
+        price or availability. Only in answers to GetOffers and FindSimilarOffers.
+        """
+
+    @_builtins.property
+    def last_seen_at(self) -> _timestamp_pb2.Timestamp:
+        """When a page last showed it. Of what is gone `observed_at` says when that was found."""
+
     def __init__(
         self,
         *,
@@ -441,16 +481,52 @@ class Offer(_message.Message):
         sandbox: _builtins.bool = ...,
         price_words: _builtins.str = ...,
         pictures: _abc.Iterable[Global___OfferPicture] | None = ...,
+        price_history: _abc.Iterable[Global___PricePoint] | None = ...,
+        last_seen_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "first_seen_at", b"first_seen_at", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "first_seen_at", b"first_seen_at", "last_seen_at", b"last_seen_at", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "last_seen_at", b"last_seen_at", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_history", b"price_history", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__quantity: _TypeAlias = _typing.Literal["quantity"]  # noqa: Y015
     _WhichOneofArgType__quantity: _TypeAlias = _typing.Literal["_quantity", b"_quantity"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__quantity) -> _WhichOneofReturnType__quantity | None: ...
 
 Global___Offer: _TypeAlias = Offer  # noqa: Y015
+
+@_typing.final
+class PricePoint(_message.Message):
+    """PricePoint is what an offer cost from a moment on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
+    AVAILABILITY_FIELD_NUMBER: _builtins.int
+    availability: Global___Availability.ValueType
+    """Whether it could be bought."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When that was first seen."""
+
+    @_builtins.property
+    def price(self) -> _money_pb2.Money:
+        """Absent if the page asked none."""
+
+    def __init__(
+        self,
+        *,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        price: _money_pb2.Money | None = ...,
+        availability: Global___Availability.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "price", b"price"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "availability", b"availability", "price", b"price"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PricePoint: _TypeAlias = PricePoint  # noqa: Y015
 
 @_typing.final
 class OfferPicture(_message.Message):
@@ -999,6 +1075,142 @@ class GetOffersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetOffersResponse: _TypeAlias = GetOffersResponse  # noqa: Y015
+
+@_typing.final
+class FindSimilarOffersRequest(_message.Message):
+    """FindSimilarOffersRequest names one offer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_ID_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    offer_id: _builtins.str
+    """The one to compare with."""
+    limit: _builtins.int
+    """How many of each kind at most, 1 to 50; 0 means 20."""
+    def __init__(
+        self,
+        *,
+        offer_id: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "offer_id", b"offer_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindSimilarOffersRequest: _TypeAlias = FindSimilarOffersRequest  # noqa: Y015
+
+@_typing.final
+class FindSimilarOffersResponse(_message.Message):
+    """FindSimilarOffersResponse holds what may be the same item."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPOSTS_FIELD_NUMBER: _builtins.int
+    ELSEWHERE_FIELD_NUMBER: _builtins.int
+    ITEM_FIRST_SEEN_AT_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """True if there are more than were looked at, or than are shown."""
+    @_builtins.property
+    def reposts(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarOffer]:
+        """The same seller's: listed before, or twice. The surest first, then the latest."""
+
+    @_builtins.property
+    def elsewhere(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarOffer]:
+        """Of other sellers and other sources, likewise."""
+
+    @_builtins.property
+    def item_first_seen_at(self) -> _timestamp_pb2.Timestamp:
+        """When the item was first seen as this offer, or as one of the fair and strong reposts."""
+
+    def __init__(
+        self,
+        *,
+        reposts: _abc.Iterable[Global___SimilarOffer] | None = ...,
+        elsewhere: _abc.Iterable[Global___SimilarOffer] | None = ...,
+        item_first_seen_at: _timestamp_pb2.Timestamp | None = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item_first_seen_at", b"item_first_seen_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["elsewhere", b"elsewhere", "item_first_seen_at", b"item_first_seen_at", "more", b"more", "reposts", b"reposts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindSimilarOffersResponse: _TypeAlias = FindSimilarOffersResponse  # noqa: Y015
+
+@_typing.final
+class SimilarOffer(_message.Message):
+    """SimilarOffer is another offer and why it may be of the same item."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_FIELD_NUMBER: _builtins.int
+    STRENGTH_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    strength: Global___SimilarityStrength.ValueType
+    """How sure that is."""
+    sentence: _builtins.str
+    """What it was and when, in a sentence: "Seen before as ..., at ..., since ..."."""
+    @_builtins.property
+    def offer(self) -> Global___Offer:
+        """As it is now, with its price history."""
+
+    @_builtins.property
+    def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarityNote]:
+        """What speaks for it."""
+
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarityNote]:
+        """What speaks against it, or is not the same."""
+
+    def __init__(
+        self,
+        *,
+        offer: Global___Offer | None = ...,
+        strength: Global___SimilarityStrength.ValueType = ...,
+        evidence: _abc.Iterable[Global___SimilarityNote] | None = ...,
+        differences: _abc.Iterable[Global___SimilarityNote] | None = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["offer", b"offer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "evidence", b"evidence", "offer", b"offer", "sentence", b"sentence", "strength", b"strength"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimilarOffer: _TypeAlias = SimilarOffer  # noqa: Y015
+
+@_typing.final
+class SimilarityNote(_message.Message):
+    """SimilarityNote is one thing that two offers share, or do not."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """The field of Offer that it is about: "gtins", "title", "pictures"."""
+    sentence: _builtins.str
+    """In words."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "sentence", b"sentence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimilarityNote: _TypeAlias = SimilarityNote  # noqa: Y015
 
 @_typing.final
 class ListOffersRequest(_message.Message):

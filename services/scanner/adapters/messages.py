@@ -9,10 +9,12 @@ from common.money import Money
 from common.wire import pack_money, pack_time
 from rpc.common.v1 import money_pb2
 from rpc.scanner.v1 import scanner_pb2 as pb
-from services.scanner.rules.offer import Availability, Offer
+from services.scanner.rules.differences import Difference, Strength
+from services.scanner.rules.offer import Availability, Offer, PricePoint
 from services.scanner.rules.pictures import KeptPicture
 from services.scanner.rules.problems import Problem
 from services.scanner.rules.scan import Scan, Status
+from services.scanner.rules.similar import Note, SimilarOffer
 from services.scanner.rules.source import StoredSource
 
 _AVAILABILITY: Final = {
@@ -20,6 +22,11 @@ _AVAILABILITY: Final = {
     Availability.IN_STOCK: pb.AVAILABILITY_IN_STOCK,
     Availability.OUT_OF_STOCK: pb.AVAILABILITY_OUT_OF_STOCK,
     Availability.GONE: pb.AVAILABILITY_GONE,
+}
+_STRENGTH: Final = {
+    Strength.WEAK: pb.SIMILARITY_STRENGTH_WEAK,
+    Strength.FAIR: pb.SIMILARITY_STRENGTH_FAIR,
+    Strength.STRONG: pb.SIMILARITY_STRENGTH_STRONG,
 }
 _STATUS: Final = {
     Status.QUEUED: pb.SCAN_STATUS_QUEUED,
@@ -61,6 +68,28 @@ def pack_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
         provenance=dict(facts.provenance),
         sandbox=offer.sandbox,
         pictures=map(_picture, pictures),
+        last_seen_at=pack_time(offer.last_seen_at),
+    )
+
+
+def pack_whole_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
+    """The same with its price history."""
+    message = pack_offer(offer, pictures)
+    message.price_history.extend(map(_point, offer.prices))
+    return message
+
+
+def pack_similar(
+    found: SimilarOffer, pictures: Iterable[KeptPicture] = ()
+) -> pb.SimilarOffer:
+    """Another offer and why it may be of the same item."""
+    similarity = found.similarity
+    return pb.SimilarOffer(
+        offer=pack_whole_offer(found.offer, pictures),
+        strength=_STRENGTH[similarity.strength],
+        evidence=map(_note, similarity.evidence),
+        differences=map(_note, similarity.differences),
+        sentence=found.sentence,
     )
 
 
@@ -112,6 +141,18 @@ def pack_source(
 
 def _money(money: Money | None) -> money_pb2.Money | None:
     return None if money is None else pack_money(money)
+
+
+def _point(point: PricePoint) -> pb.PricePoint:
+    return pb.PricePoint(
+        at=pack_time(point.at),
+        price=_money(point.price),
+        availability=_AVAILABILITY[point.availability],
+    )
+
+
+def _note(note: Note | Difference) -> pb.SimilarityNote:
+    return pb.SimilarityNote(field=note.field, sentence=note.sentence)
 
 
 def _problem(problem: Problem) -> pb.ScanProblem:

@@ -9,6 +9,13 @@ CREATE TABLE scanner.leases (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE scanner.offer_clues (
+    offer_id text NOT NULL,
+    clues bigint[] NOT NULL
+);
+
+COMMENT ON COLUMN scanner.offer_clues.clues IS 'Hashes of numbers, title and text.';
+
 CREATE TABLE scanner.offer_pictures (
     offer_id text NOT NULL,
     place smallint NOT NULL,
@@ -167,6 +174,9 @@ COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null
 ALTER TABLE ONLY scanner.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY scanner.offer_clues
+    ADD CONSTRAINT offer_clues_pkey PRIMARY KEY (offer_id);
+
 ALTER TABLE ONLY scanner.offer_pictures
     ADD CONSTRAINT offer_pictures_pkey PRIMARY KEY (offer_id, place);
 
@@ -202,6 +212,8 @@ ALTER TABLE ONLY scanner.scans
 
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
+
+CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
 
@@ -245,9 +257,14 @@ CREATE INDEX sources_due ON scanner.sources USING btree (due_at) WHERE (status =
 
 CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
 
+ALTER TABLE ONLY scanner.offer_clues
+    ADD CONSTRAINT offer_clues_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES scanner.offers(offer_id) ON DELETE CASCADE;
+
 GRANT USAGE ON SCHEMA scanner TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.leases TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offer_clues TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offer_pictures TO scanner_app;
 

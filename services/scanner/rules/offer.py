@@ -82,8 +82,10 @@ class Offer:
     version: int
     facts: Facts
     observed_at: datetime
-    """When the page last said all this."""
+    """When the page last said all this; of what is gone: when that was found."""
     first_seen_at: datetime
+    last_seen_at: datetime
+    """When a page last showed it."""
     scrape_id: str
     """Where this version was read."""
     sandbox: bool

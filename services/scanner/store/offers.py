@@ -59,6 +59,7 @@ def write_document(offer: Offer) -> Document:
         "version": offer.version,
         "observed_at": offer.observed_at,
         "first_seen_at": offer.first_seen_at,
+        "last_seen_at": offer.last_seen_at,
         "scrape_id": offer.scrape_id,
         "sandbox": offer.sandbox,
         "prices": [_point(point) for point in offer.prices],
@@ -85,6 +86,8 @@ def read_document(document: Document) -> Offer:
         facts=facts,
         observed_at=document["observed_at"],
         first_seen_at=document["first_seen_at"],
+        # Offers that were stored by an earlier release do not say it.
+        last_seen_at=document.get("last_seen_at") or document["observed_at"],
         scrape_id=document["scrape_id"],
         sandbox=document["sandbox"],
         prices=tuple(map(_read_point, document["prices"])),

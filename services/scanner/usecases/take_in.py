@@ -38,7 +38,15 @@ from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scan import Tally
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, Scrape
 from services.scanner.rules.source import PageKind, Source
-from services.scanner.store import offer_index, offers, pages, pending, scans, scrapes
+from services.scanner.store import (
+    offer_clues,
+    offer_index,
+    offers,
+    pages,
+    pending,
+    scans,
+    scrapes,
+)
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.want_pictures import want_pictures
@@ -161,6 +169,7 @@ async def promise(stores: Stores, batch: Batch) -> None:
             connection,
             [(offer, batch.compared.page_of[offer.offer_id]) for offer in changed],
         )
+        await offer_clues.note_clues(connection, changed)
         await pending.add_pending(
             connection, changed, now=moment, due_at=moment + pending.AGAIN_AFTER
         )

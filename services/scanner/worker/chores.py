@@ -10,7 +10,7 @@ from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
 from common.replay import forget
-from services.scanner.store import pending, sources
+from services.scanner.store import pending, pictures, sources
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
@@ -64,6 +64,7 @@ class Chores:
         async def drop() -> None:
             if self._blobs is not None:
                 await drop_expired(self._stores.pg, self._blobs)
+            await self._measure_pictures()
             await stop.pause(_DROP_SECONDS)
 
         async def forget_old() -> None:
@@ -81,6 +82,14 @@ class Chores:
         async with asyncio.TaskGroup() as group:
             for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
+
+    async def _measure_pictures(self) -> None:
+        moment = now()
+        async with transaction(self._stores.pg) as connection:
+            count, since = await pictures.waiting(connection, now=moment)
+        age = (moment - (since or moment)).total_seconds()
+        self._metrics.pictures_waiting.set(count)
+        self._metrics.pictures_waiting_age.set(age)
 
     async def _measure(self) -> None:
         async with transaction(self._stores.pg) as connection:

@@ -151,6 +151,27 @@ def offer(number: int = 1) -> scanner.Offer:
     )
 
 
+def repost(number: int = 2) -> scanner.SimilarOffer:
+    """That offer as it was listed before."""
+    before = offer(number)
+    before.price_history.add(
+        at=pack_time(MORNING),
+        price=pack_money(Money(1499, "EUR")),
+        availability=scanner.AVAILABILITY_IN_STOCK,
+    )
+    before.price_history.add(
+        at=pack_time(MORNING), availability=scanner.AVAILABILITY_GONE
+    )
+    note = scanner.SimilarityNote
+    return scanner.SimilarOffer(
+        offer=before,
+        strength=scanner.SIMILARITY_STRENGTH_FAIR,
+        sentence="Seen before as ...",
+        evidence=[note(field="title", sentence="The titles have the same words.")],
+        differences=[note(field="price", sentence="The prices differ.")],
+    )
+
+
 def source(name: str = "larkfield", *, sandbox: bool = True) -> scanner.Source:
     """A source that was never scanned."""
     return scanner.Source(

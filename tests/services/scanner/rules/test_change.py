@@ -26,7 +26,7 @@ class TestObserve:
         change = observe(facts(), LATER, before=offer())
         assert change is not None
         assert change.what is What.SEEN
-        assert change.offer == offer(observed_at=LATER.at)
+        assert change.offer == offer(observed_at=LATER.at, last_seen_at=LATER.at)
 
     def test_another_price_is_a_new_version_with_its_history(self) -> None:
         change = observe(facts(price=dollars("8.00")), LATER, before=offer())
@@ -95,6 +95,29 @@ class TestMiss:
         assert (change.what, change.offer.version) == (What.GONE, 2)
         assert change.offer.facts.availability is Availability.GONE
         assert change.offer.facts.price == dollars("10.00")
+
+    def test_what_is_gone_was_last_seen_before(self) -> None:
+        change = miss(offer(), LATER)
+        assert change is not None
+        assert change.offer.observed_at == LATER.at
+        assert change.offer.last_seen_at == NOON
+        back = observe(facts(), replace(LATER, at=NOON + 2 * HOUR), before=change.offer)
+        assert back is not None
+        assert back.offer.last_seen_at == NOON + 2 * HOUR
+        assert [point.availability for point in back.offer.prices] == [
+            Availability.IN_STOCK,
+            Availability.GONE,
+            Availability.IN_STOCK,
+        ]
+
+    def test_a_page_that_says_itself_that_it_is_gone_does_not_show_it(self) -> None:
+        left = facts(availability=Availability.GONE)
+        change = observe(left, LATER, before=offer())
+        assert change is not None
+        assert change.offer.last_seen_at == NOON
+        again = observe(left, replace(LATER, at=NOON + 2 * HOUR), before=change.offer)
+        assert again is not None
+        assert (again.what, again.offer.last_seen_at) == (What.SEEN, NOON)
 
     def test_what_is_gone_does_not_go_again(self) -> None:
         assert miss(offer(facts=facts(availability=Availability.GONE)), LATER) is None

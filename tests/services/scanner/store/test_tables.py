@@ -63,7 +63,7 @@ class TestSchema:
 
     async def test_can_be_taken_back_and_made_again(self, pg: Postgres) -> None:
         await migrate(pg.url, "scanner", to="base")
-        assert (await migrate(pg.url, "scanner")).after == "0002"
+        assert (await migrate(pg.url, "scanner")).after == "0003"
 
     async def test_is_known_to_be_there(self, db: Connection) -> None:
         await schema.ensure_migrated(db)
