@@ -85,6 +85,7 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 Delay = Annotated[Duration, Field(le=timedelta(minutes=10))]
+Canaries = list[Annotated[str, BeforeValidator(start_url)]]
 StartUrls = list[Annotated[str, BeforeValidator(start_url)]]
 
 
@@ -131,6 +132,7 @@ class CommonModel(Part):
     budget: int | None = Field(None, ge=1, le=10_000_000)
     region: str = Field("", max_length=100)
     permission_ref: str = Field("", max_length=300)
+    canaries: Canaries = Field([], max_length=10)
     terms: str = Field("", max_length=2000)
 
 

@@ -94,6 +94,7 @@ def _source(model: CommonModel) -> Source:
             "terms",
         }
     )
+    common["canaries"] = tuple(model.canaries)
     if isinstance(model, AdapterModel):
         return _adapted(model, common)
     if isinstance(model, FeedSourceModel):

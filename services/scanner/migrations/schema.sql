@@ -77,8 +77,11 @@ CREATE TABLE scanner.pages (
     scrape_id text NOT NULL,
     scan_id uuid NOT NULL,
     fetched_at timestamp with time zone NOT NULL,
+    doubt text DEFAULT ''::text NOT NULL,
     CONSTRAINT pages_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'offer'::text])))
 );
+
+COMMENT ON COLUMN scanner.pages.doubt IS 'Which other offers it showed the last time; empty: the ones that were expected.';
 
 CREATE TABLE scanner.pending (
     offer_id text NOT NULL,
@@ -146,6 +149,28 @@ CREATE TABLE scanner.scans (
 
 COMMENT ON COLUMN scanner.scans.site IS 'host:port; one scan of a site runs at a time.';
 
+CREATE TABLE scanner.source_health (
+    source_id text NOT NULL,
+    state text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    judged_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    history jsonb DEFAULT '[]'::jsonb NOT NULL,
+    canaries text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT source_health_state_check CHECK ((state = ANY (ARRAY['new'::text, 'healthy'::text, 'suspect'::text, 'failing'::text, 'blocked'::text])))
+);
+
+COMMENT ON TABLE scanner.source_health IS 'Written once by each scan, when it ends.';
+
+COMMENT ON COLUMN scanner.source_health.since IS 'How long it is in this state.';
+
+COMMENT ON COLUMN scanner.source_health.moved_at IS 'When something was last new or different.';
+
+COMMENT ON COLUMN scanner.source_health.history IS 'The last scans, the oldest first.';
+
+COMMENT ON COLUMN scanner.source_health.canaries IS 'Pages of offers that are known well.';
+
 CREATE TABLE scanner.sources (
     source_id text NOT NULL,
     version bigint NOT NULL,
@@ -209,6 +234,9 @@ ALTER TABLE ONLY scanner.replays
 
 ALTER TABLE ONLY scanner.scans
     ADD CONSTRAINT scans_pkey PRIMARY KEY (scan_id);
+
+ALTER TABLE ONLY scanner.source_health
+    ADD CONSTRAINT source_health_pkey PRIMARY KEY (source_id);
 
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
@@ -285,6 +313,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pictures TO scanner_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.replays TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scans TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.source_health TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.sources TO scanner_app;
 

@@ -74,6 +74,14 @@ class Code(StrEnum):
     """The scan ended at the number of pages its source allows."""
     BUDGET_SPENT = "budget_spent"
     """The pages or calls that the source allows a day are spent."""
+    OTHER_OFFERS = "other_offers"
+    """A known page shows only other offers than before; a second scan has to agree."""
+    GONE_HELD = "gone_held"
+    """The page is not there, and too much else is missing to believe that."""
+    CANARY_WRONG = "canary_wrong"
+    """Most of the offers that are known well are not as they were."""
+    ENDLESS_LISTS = "endless_lists"
+    """List after list without an offer that is new."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -128,6 +136,14 @@ _SENTENCES: Final = {
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
     Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
     "waits for a later scan.",
+    Code.OTHER_OFFERS: "A known page shows only other offers than before; they are "
+    "taken when the next scan finds them again and nothing else is odd.",
+    Code.GONE_HELD: "The page is not there, and too much of the source is missing at "
+    "once to believe that; its offers stay as they were.",
+    Code.CANARY_WRONG: "Offers that are known well are not as they were, so nothing "
+    "of the scan was believed.",
+    Code.ENDLESS_LISTS: "Lists lead on and on without a new offer; they were followed "
+    "no further.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

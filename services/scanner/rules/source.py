@@ -136,6 +136,8 @@ class Source:
     """What the terms of the place say of programs, in a sentence or two."""
     feed: Feed | None = None
     """How its rows are read, if it is a feed."""
+    canaries: tuple[str, ...] = ()
+    """Pages with an offer that is known to stay; others are chosen beside them."""
     scan_forbidden: bool = False
     """Its terms forbid scanning, and nobody has said who permits it: it never runs."""
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from common import leases
 from common.clock import now
 from common.postgres import transaction
+from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.problems import Problem
 from services.scanner.rules.scan import Status, Tally
 from services.scanner.store import scans, sources
 from services.scanner.usecases.claim_scan import Claim
+from services.scanner.usecases.judge_health import judge_scan
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.sources import tell
 
@@ -28,6 +30,8 @@ class End:
     problems: list[Problem] = field(default_factory=list)
     not_before: datetime | None = None
     """When the site may be asked again, if it said so."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What the worker noted of the whole scan."""
 
 
 async def end_scan(pg: Pool, places: Places, claim: Claim, end: End) -> None:
@@ -41,6 +45,9 @@ async def end_scan(pg: Pool, places: Places, claim: Claim, end: End) -> None:
         if end.not_before is not None:
             await sources.put_off(connection, scan.source, end.not_before)
         await _mark_source(connection, places, claim, end)
+        await judge_scan(
+            connection, scan, end.evidence, status=end.status, problems=end.problems
+        )
         await leases.release(connection, claim.lease)
 
 

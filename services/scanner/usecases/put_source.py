@@ -9,8 +9,9 @@ from common.clock import now
 from rpc.scanner.v1 import scanner_pb2 as pb
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address
+from services.scanner.rules.health.sample import State
 from services.scanner.rules.source import Source, StoredSource
-from services.scanner.store import pages, sources
+from services.scanner.store import health, pages, sources
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.sources import describe, tell
 
@@ -44,11 +45,14 @@ async def put_source(
 ) -> pb.Source:
     """Store it; what is stored already as it stands stays as it is, version and all.
 
-    Storing it again frees a source that was blocked.
+    Storing it again frees a source that was blocked, and has one that is suspect learn
+    anew what is usual there.
     """
     source, site = described.source, described.address.site
     known = await sources.find_source(connection, source.name, lock=True)
-    if known and _is_same(known, described, shipped=shipped):
+    kept = await health.health_of(connection, source.name)
+    suspect = not shipped and kept.judged.state is State.SUSPECT
+    if known and not suspect and _is_same(known, described, shipped=shipped):
         (message,) = await describe(connection, places, [known])
         return message
     stored = await sources.put_source(
@@ -62,6 +66,7 @@ async def put_source(
     )
     # What has not changed there may be read otherwise now.
     await pages.forget_validators_of(connection, source.name)
+    await health.forget_health(connection, source.name)
     return await tell(connection, places, stored)
 
 

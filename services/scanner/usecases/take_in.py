@@ -36,7 +36,12 @@ from services.scanner.rules.compare import Compared, Known, compare
 from services.scanner.rules.offer import Facts, Offer
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scan import Tally
-from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, Scrape
+from services.scanner.rules.scrape import (
+    NOT_MODIFIED,
+    NOT_THERE,
+    UNBELIEVED,
+    Scrape,
+)
 from services.scanner.rules.source import PageKind, Source
 from services.scanner.store import (
     offer_clues,
@@ -47,6 +52,7 @@ from services.scanner.store import (
     scans,
     scrapes,
 )
+from services.scanner.usecases.hold_doubtful import hold_doubtful
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.want_pictures import want_pictures
@@ -76,6 +82,10 @@ class Batch:
     fetched: Sequence[Fetched]
     read: list[scrapes.Read] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
+    facts: dict[str, list[Facts]] = field(default_factory=dict)
+    """What was read, by scrape; what is not believed yet is left out."""
+    doubts: dict[str, str] = field(default_factory=dict)
+    """Scrapes of pages that show other offers than before (hold_doubtful)."""
 
 
 Step: TypeAlias = Callable[[Stores, Batch], Awaitable[None]]
@@ -109,13 +119,17 @@ async def keep(stores: Stores, batch: Batch) -> None:
 
 async def note(stores: Stores, batch: Batch) -> None:
     """Step 2."""
-    telling = [one.scrape for one in batch.fetched if one.scrape.says_something]
+    telling = [
+        one.scrape
+        for one in batch.fetched
+        if one.scrape.says_something and one.problem is None
+    ]
     await scrapes.put_into_inbox(stores.mongo, telling)
 
 
 async def read(stores: Stores, batch: Batch) -> None:
     """Step 3."""
-    facts: dict[str, list[Facts]] = {}
+    facts = batch.facts = {}
     batch.read = [_read(batch.source, one, facts) for one in batch.fetched]
     ids = {
         offer_id(batch.source.name, one.key)
@@ -128,12 +142,26 @@ async def read(stores: Stores, batch: Batch) -> None:
             page_ids={one.scrape.page_id for one in batch.fetched},
             offer_ids=ids,
         )
+        scraped = [one.scrape for one in batch.fetched]
+        batch.doubts = await hold_doubtful(connection, scraped, facts, indexed)
+    batch.read = [_unless_doubtful(one, batch.doubts) for one in batch.read]
+    for scrape_id in batch.doubts:
+        del facts[scrape_id]
     stored = await offers.find_offers(
         stores.mongo, ids | {one.offer_id for one in indexed}
     )
     batch.compared = compare(
-        (one.scrape for one in batch.fetched), facts, Known.of(indexed, stored)
+        (one.scrape for one in batch.fetched if one.problem is None),
+        facts,
+        Known.of(indexed, stored),
     )
+
+
+def _unless_doubtful(read_one: scrapes.Read, doubts: dict[str, str]) -> scrapes.Read:
+    if read_one.scrape.scrape_id not in doubts:
+        return read_one
+    problem = Problem(Code.OTHER_OFFERS, url=read_one.scrape.url)
+    return scrapes.Read(read_one.scrape, problem=problem)
 
 
 def _read(
@@ -176,6 +204,7 @@ async def promise(stores: Stores, batch: Batch) -> None:
         await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
         await offer_index.touch(connection, list(batch.compared.seen.values()))
         noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
+        await pages.store_doubts(connection, batch.doubts)
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
         await _count(connection, batch, noted, counts)
 
@@ -184,7 +213,8 @@ def _as_page(read_one: scrapes.Read) -> Scrape:
     """The fetch of a page; what could not be read has to come whole next time too."""
     if read_one.problem is None:
         return read_one.scrape
-    return replace(read_one.scrape, etag="", last_modified="")
+    # Nor does it say that the page is gone: whoever brought it did not believe that.
+    return replace(read_one.scrape, status=UNBELIEVED, etag="", last_modified="")
 
 
 async def _count(

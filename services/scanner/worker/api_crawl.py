@@ -10,13 +10,14 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from common.clock import now
 from common.errors import BadInput, MagpieError, RateLimited, Refused, Retryable
 from common.ids import new_id
 from common.postgres import transaction
-from services.scanner.adapters.sites import ApiSession, Results, Shown
+from services.scanner.adapters.sites import ApiSession, Results, Shown, Whole
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scrape import NOT_MODIFIED, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from services.scanner.worker.job import Job
 
 _GONE: Final = 404
+_BUSY: Final = 429
+_NO_SERVICE: Final = 500
 _AT_ONCE: Final = 50
 _MOST_UNLISTED: Final = 200
 """Of what no search shows any more so many are looked at in one scan."""
@@ -68,6 +71,7 @@ class ApiCrawl:
 
     async def _take_results(self, results: Results) -> None:
         await self.intake.put(self._fetched(results.url, PageKind.LIST, results.body))
+        self.job.evidence.listed.update(one.url for one in results.shown)
         new = [one for one in results.shown if one.url not in self.job.asked]
         known = await patiently("known items", lambda: self._known(new))
         await self._take(new, known)
@@ -98,7 +102,7 @@ class ApiCrawl:
         if not self.job.may_ask(one.url):
             return None
         try:
-            whole = await self.session.whole(one.url)
+            whole = await self._timed(self.session.whole(one.url))
         except MagpieError as exc:
             self._give_up(exc, one.url)
             return None
@@ -107,9 +111,16 @@ class ApiCrawl:
             return self._fetched(one.url, PageKind.OFFER, status=_GONE)
         return self._fetched(one.url, PageKind.OFFER, whole.body, mark=one.mark)
 
+    async def _timed(self, asked: Awaitable[Whole]) -> Whole:
+        begun = monotonic()
+        whole = await asked
+        self.job.evidence.answer(OK, seconds=monotonic() - begun)
+        return whole
+
     def _give_up(self, exc: MagpieError, url: str) -> None:
         """Note what went wrong; all but a thing that did not come ends the scan."""
         job = self.job
+        job.evidence.answer(_BUSY if isinstance(exc, RateLimited) else _NO_SERVICE)
         if isinstance(exc, RateLimited):
             until = now() + (exc.retry_after or _A_WHILE)
             job.fail(Problem(Code.ASKED_TO_WAIT, exc.message), not_before=until)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.source import Source
 from services.scanner.store.scrapes import Read
 from services.scanner.usecases.stores import Stores
@@ -28,8 +30,16 @@ class Intake:
         self._lease = lease
         self._waiting: list[tuple[Fetched, asyncio.Future[Read]]] = []
         self._work: asyncio.Task[None] | None = None
+        self.keep_back: Callable[[Fetched], Read | None] | None = None
+        """What it answers for is not taken in now (worker/watch.py)."""
+        self.evidence = Evidence()
 
     async def put(self, fetched: Fetched) -> Read:
+        """Take a page in, unless it is kept back; returns when that is done."""
+        kept = self.keep_back(fetched) if self.keep_back else None
+        return await self.take(fetched) if kept is None else kept
+
+    async def take(self, fetched: Fetched) -> Read:
         """Take a page in; returns when all that it says is stored."""
         done: asyncio.Future[Read] = asyncio.get_running_loop().create_future()
         self._waiting.append((fetched, done))
@@ -59,6 +69,16 @@ class Intake:
                     if not done.done():
                         done.set_exception(exc)
             else:
+                note(self.evidence, batch)
                 for (_, done), read in zip(taken, batch.read, strict=True):
                     if not done.done():
                         done.set_result(read)
+
+
+def note(evidence: Evidence, batch: Batch) -> None:
+    """Add to the evidence of a scan what a batch of it came to."""
+    for read in batch.read:
+        evidence.page(read.problem.code if read.problem else None)
+    for found in batch.facts.values():
+        evidence.offers(found)
+    evidence.changes(batch.compared.changed.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.scanner.adapters.urls import Address
+from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.politeness import Pace
 from services.scanner.rules.problems import Code, Problem
@@ -32,6 +33,8 @@ class Job:
     """What was asked for already."""
     problems: list[Problem] = field(default_factory=list)
     """Of requests that came to no page; a page's own are stored with it."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What the health of the source is judged by."""
     end: End | None = None
     """Why it has to end before its end."""
     _in_budget: int | None = field(default=None, init=False)
@@ -72,10 +75,19 @@ class Job:
             return True
         return self._stop_at(Code.TOO_MANY_PAGES)
 
+    @property
+    def start_urls(self) -> set[str]:
+        """The addresses that it begins with."""
+        return {address.url for address in self.start}
+
+    def note_once(self, problem: Problem) -> None:
+        """Say what is the same for many pages once."""
+        if not any(one.code is problem.code for one in self.problems):
+            self.problems.append(problem)
+
     def _stop_at(self, code: Code) -> bool:
-        """Say once why nothing more is asked for."""
-        if not any(one.code is code for one in self.problems):
-            self.problems.append(Problem(code))
+        """Say why nothing more is asked for."""
+        self.note_once(Problem(code))
         return False
 
     def block(self, problem: Problem) -> None:
@@ -94,7 +106,6 @@ class Job:
     def result(self) -> End:
         """How it ended, with everything that went wrong on the way."""
         if self.end is None:
-            return End(Status.SUCCEEDED, self.problems)
-        return End(
-            self.end.status, [*self.end.problems, *self.problems], self.end.not_before
-        )
+            return End(Status.SUCCEEDED, self.problems, evidence=self.evidence)
+        problems = [*self.end.problems, *self.problems]
+        return replace(self.end, problems=problems, evidence=self.evidence)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -170,6 +171,23 @@ def set_delay(crawler: Crawler, job: Job) -> None:
         slot.delay = job.pace.delay.total_seconds()
 
 
+def age_of(response: Response, moment: datetime) -> float:
+    """How many seconds ago the site made that answer, by what it says itself.
+
+    RFC 9111, 4.2.3: the Age that caches add up, or what its Date says.
+    """
+    said = (response.headers.get("Age") or b"").decode("latin-1").strip()
+    age = float(said[:9]) if said.isascii() and said.isdigit() else 0.0
+    try:
+        date = (response.headers.get("Date") or b"").decode("latin-1")
+        made = parsedate_to_datetime(date)
+    except ValueError:
+        return age
+    if made.tzinfo is None:
+        made = made.replace(tzinfo=UTC)
+    return max(age, (moment - made).total_seconds(), 0.0)
+
+
 class PaceMiddleware(_Middleware):
     """Three tries with growing pauses; a site that is busy is asked less often."""
 
@@ -183,6 +201,11 @@ class PaceMiddleware(_Middleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """The same request again, after a pause, if that may help."""
+        self.job.evidence.answer(
+            response.status,
+            seconds=float(request.meta.get("download_latency", 0.0)),
+            age=age_of(response, now()),
+        )
         if response.status in BUSY:
             self._rest(response)
             return await self._again(request) or response
@@ -199,6 +222,7 @@ class PaceMiddleware(_Middleware):
     ) -> Request | None:
         """The same request again if the site did not answer."""
         if isinstance(exception, _NO_ANSWER):
+            self.job.evidence.no_answer()
             return await self._again(request)
         return None
 

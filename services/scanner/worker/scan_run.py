@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ from services.scanner.worker.feed_crawl import FeedCrawl
 from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
+from services.scanner.worker.watch import Watch
 
 if TYPE_CHECKING:
     from services.scanner.usecases.stores import Stores
@@ -138,6 +140,7 @@ async def _work(tools: Tools, claim: Claim) -> End:
     spent = await patiently("budget", lambda: _spent(tools, source))
     job = Job(scan, source, tools.places, start, spent)
     intake = Intake(tools.stores, source, claim.lease)
+    intake.evidence = job.evidence
     crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
     try:
         await crawls.get(source.kind, _crawl_site)(tools, job, intake)
@@ -148,10 +151,15 @@ async def _work(tools: Tools, claim: Claim) -> End:
 
 async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     crawl = _Crawl(tools, job, intake)
+    watch = Watch(job, tools.stores, intake)
+    watch.begin()
+    if not await watch.probe(crawl.run):
+        return
     await crawl.run([_link(job, one.url) for one in job.start])
     if not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.run(unlisted)
+    await watch.settle()
 
 
 async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
@@ -165,19 +173,25 @@ async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
         job.fail(Problem(Code.ADDRESS_REFUSED, f"settings lead to {session.url}"))
         return
     crawl = ApiCrawl(job, session, tools.stores, intake)
+    watch = Watch(job, tools.stores, intake)
+    watch.begin()
     if job.single:
         await crawl.look_at([job.scan.url])
-        return
-    await crawl.run()
-    if job.end is None and job.left > 0:
-        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
-        await crawl.look_at(link.url for link in unlisted)
+    elif await watch.probe(lambda links: crawl.look_at(one.url for one in links)):
+        await crawl.run()
+        if job.end is None and job.left > 0:
+            unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+            await crawl.look_at(link.url for link in unlisted)
+    await watch.settle()
 
 
 async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
     assert job.source.feed  # noqa: S101 - every source of that kind has it.
     files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds)
-    await FeedCrawl(job, job.source.feed, files, tools.stores, intake).run()
+    watch = Watch(job, tools.stores, intake)
+    await FeedCrawl(
+        job, job.source.feed, files, tools.stores, intake, watch.why_not_gone
+    ).run()
 
 
 async def _spent(tools: Tools, source: Source) -> int:
@@ -215,7 +229,7 @@ class _Crawl:
     job: Job
     intake: Intake
 
-    async def run(self, first: list[Link]) -> None:
+    async def run(self, first: Sequence[Link]) -> None:
         """Fetch these and what they lead to."""
         if not first:
             return
@@ -226,7 +240,7 @@ class _Crawl:
                 job=self.job,
                 stores=self.tools.stores,
                 intake=self.intake,
-                first=first,
+                first=list(first),
             )
         except asyncio.CancelledError:
             await crawler.stop_async()

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _OFFERS_FIRST: Final = 10
 _KIND: Final = "magpie_kind"
 _KNOWN: Final = "magpie_known"
+_BARREN: Final = "magpie_barren"
+_MOST_BARREN: Final = 10
+"""So many lists, each led to by the one before, may bring no offer that is new."""
 _FORBIDDEN: Final = 403
 # How Scrapy's unpacking says so; it has no class of its own for that.
 _UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
@@ -71,7 +74,7 @@ class SourceSpider(Spider):
         try:
             read = await self.intake.put(fetched)
             html = await self._html(fetched)
-            links = self._links(fetched, html)
+            links = self._followed(response, self._links(fetched, html))
         except SiteBlocked as exc:
             self.job.block(Problem(Code.WALL, exc.message, response.url))
             return
@@ -92,7 +95,9 @@ class SourceSpider(Spider):
             self.job.block(read.problem)
         elif not links and not read.offers:
             self._look_for_wall(response, html)
+        barren = response.meta.get(_BARREN, 0)
         for request in await self._requests(links):
+            request.meta[_BARREN] = barren
             yield request
 
     def failed(self, failure: Failure) -> None:
@@ -104,6 +109,8 @@ class SourceSpider(Spider):
             self.stores.metrics.refused.labels(problem.code.value).inc()
         else:
             problem = _problem_of(error, request.url)
+        if request.url in self.job.start_urls:
+            self.job.evidence.lost_start = problem.sentence
         if self.job.end is None or problem not in self.job.end.problems:
             self.job.problems.append(problem)
 
@@ -167,11 +174,25 @@ class SourceSpider(Spider):
             return item_links(scrape.url, html)
         return []
 
+    def _followed(self, response: Response, links: list[Link]) -> list[Link]:
+        """Of a list's links those to go to: not list after list without an offer."""
+        if response.meta[_KIND] is not PageKind.LIST:
+            return links
+        offered = {link.url for link in links if link.kind is PageKind.OFFER}
+        new = offered - self.job.evidence.listed
+        self.job.evidence.listed |= offered
+        barren = 0 if new else response.meta.get(_BARREN, 0) + 1
+        response.meta[_BARREN] = barren
+        if barren < _MOST_BARREN:
+            return links
+        self.job.note_once(Problem(Code.ENDLESS_LISTS, url=response.url))
+        return [link for link in links if link.kind is PageKind.OFFER]
+
     def _look_for_wall(self, response: Response, html: str) -> None:
         path = read_address(response.url).path
         text = html or (response.text if isinstance(response, TextResponse) else "")
         wall = wall_before(status=response.status, path=path, html=text, yields=False)
-        begins = response.url in {address.url for address in self.job.start}
+        begins = response.url in self.job.start_urls
         if not wall and begins and response.status == _FORBIDDEN:
             wall = "the site answered 403"
         if wall:
@@ -224,9 +245,14 @@ def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
 
 def _judged(job: Job, response: Response, kind: PageKind) -> Problem | None:
     """What is wrong with an answer before anybody reads it."""
+    lost = response.status in NOT_THERE and kind is PageKind.LIST
+    if lost and response.url in job.start_urls:
+        return _without_start(job, response.status)
     if response.status in (NOT_MODIFIED, *NOT_THERE):
         return None
     if response.status != OK:
+        if response.url in job.start_urls:
+            return _without_start(job, response.status)
         return Problem(Code.HTTP_STATUS, str(response.status))
     # Shops lead on from what is gone to something else: that is no answer to it.
     moved = "redirect_urls" in response.meta
@@ -235,6 +261,12 @@ def _judged(job: Job, response: Response, kind: PageKind) -> Problem | None:
     if not isinstance(response, TextResponse):
         return Problem(Code.NOT_A_PAGE, _header(response, "Content-Type"))
     return None
+
+
+def _without_start(job: Job, status: int) -> Problem:
+    problem = Problem(Code.HTTP_STATUS, str(status))
+    job.evidence.lost_start = problem.sentence
+    return problem
 
 
 def _header(response: Response, name: str) -> str:

@@ -136,8 +136,17 @@ class TestScan:
         rows = "".join(f"k{n},Lamp {n},{n + 1}.00 USD,in_stock\n" for n in range(350))
         found = await feeding.scan(HEAD + rows)
         assert found.tally.offers_new == 350
+        after = await feeding.scan(HEAD + "".join(rows.splitlines(True)[:180]))
+        assert after.tally.offers_gone == 170
+
+    async def test_a_feed_that_says_next_to_nothing_makes_nothing_gone(
+        self, feeding: Feeding
+    ) -> None:
+        rows = "".join(f"k{n},Lamp {n},{n + 1}.00 USD,in_stock\n" for n in range(350))
+        await feeding.scan(HEAD + rows)
         after = await feeding.scan(f"{HEAD}k0,Lamp 0,1.00 USD,in_stock\n")
-        assert after.tally.offers_gone == 349
+        assert after.tally.offers_gone == 0
+        assert [one.code for one in after.problems] == [Code.GONE_HELD]
 
     async def test_a_bad_row_is_named_and_the_others_are_taken(
         self, feeding: Feeding
