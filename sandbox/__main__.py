@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox.clock import WorldClock, system_now
 from sandbox.server import Options, PortTaken, addresses, listen, make_server
+from sandbox.sites.shops.shop import stalls
 from sandbox.state import WorldState, WrongWorld, open_world
 from sandbox.world.world import World
 
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(options: argparse.Namespace, state: WorldState) -> None:
     sockets = listen(options.port)
-    world = World(state.seed, state.products)
+    world = World(state.seed, state.products, stalls())
     clock = WorldClock(state.began, state.speed)
     chosen = Options(
         port=options.port,

@@ -16,7 +16,6 @@ from sandbox.ebay.listings import Listing
 from sandbox.world.offers import Offer
 from sandbox.world.products import Product
 from sandbox.world.shelves import Listed
-from sandbox.world.shipping import shipping
 from sandbox.world.waves import worth
 from sandbox.world.world import World
 
@@ -109,7 +108,7 @@ class Truth:
         real = self._clock.real
         return {
             "kind": "offer",
-            "source": offer.source.value,
+            "source": str(offer.source),
             "key": offer.key,
             "page": offer.page,
             "product": None if product is None else product.key,
@@ -118,7 +117,7 @@ class Truth:
             "condition": offer.condition.value,
             "quantity": offer.quantity,
             "worth": None if product is None else worth(product, offer.condition),
-            "currency_code": "USD",
+            "currency_code": offer.currency,
             "appears": real(offer.appears).isoformat(),
             "gone": real(offer.gone).isoformat(),
             "steps": [
@@ -129,7 +128,7 @@ class Truth:
                     "shipping": (
                         None
                         if step.price is None
-                        else shipping(offer.source, step.price)
+                        else self._world.shipping_of(offer, step.price)
                     ),
                     "available": step.available,
                 }

@@ -25,6 +25,8 @@ from sandbox.keepa.api import KeepaApi
 from sandbox.misbehave import Troubles
 from sandbox.records import ServedLog, Truth
 from sandbox.sites.larkfield import Larkfield
+from sandbox.sites.shops.shop import shops
+from sandbox.sites.shops.site import ShopSite
 from sandbox.sites.swapyard import Swapyard
 from sandbox.sites.tidewater import Tidewater
 from sandbox.world.world import World
@@ -33,6 +35,9 @@ HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
 SITES: Final = (Larkfield, Tidewater, Swapyard)
 """The sites in the order of their ports: the base port + 1, + 2, ..."""
+
+SHOPS_FROM: Final = 10
+"""A shop's port is the base port + this + the place in its file."""
 
 APIS: Final = ("keepa", "bookscouter", "ebay")
 """Paths of the base port, each an API of its own."""
@@ -81,16 +86,26 @@ class ByPort:
 def addresses(port: int) -> dict[str, str]:
     """Where everything is, by name: the sites, and the base URLs of the APIs."""
     found = {
-        site.source.value: f"http://{HOST}:{port + place}"
+        str(site.source): f"http://{HOST}:{port + place}"
         for place, site in enumerate(SITES, start=1)
     }
-    return {**found, **{name: f"http://{HOST}:{port}/{name}" for name in APIS}}
+    stalls = {
+        shop.name: f"http://{HOST}:{port + SHOPS_FROM + shop.place}" for shop in shops()
+    }
+    apis = {name: f"http://{HOST}:{port}/{name}" for name in APIS}
+    return {**found, **stalls, **apis}
+
+
+def _ports(port: int) -> list[int]:
+    sites = range(port, port + 1 + len(SITES))
+    return [*sites, *(port + SHOPS_FROM + shop.place for shop in shops())]
 
 
 def listen(port: int) -> list[socket.socket]:
     """A socket for the base port and each site; PortTaken names the first taken one."""
     found: list[socket.socket] = []
-    for number in range(port, port + 1 + len(SITES)):
+    numbers = _ports(port)
+    for number in numbers:
         one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         found.append(one)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -102,7 +117,7 @@ def listen(port: int) -> list[socket.socket]:
                 opened.close()
             raise PortTaken(
                 f"Port {number} of {HOST} is taken ({exc.strerror}). The sandbox needs "
-                f"{port} to {port + len(SITES)}; choose others with --port."
+                f"{port} to {max(numbers)}; choose others with --port."
             ) from exc
     return found
 
@@ -153,9 +168,12 @@ def _app(
         options.port: ("index", _index(urls, world, apis))
     }
     for place, make_site in enumerate(SITES, start=1):
-        name = make_site.source.value
+        name = str(make_site.source)
         site = make_site(world, clock, log, urls[name])
         apps[options.port + place] = (name, site.app)
+    for shop in shops():
+        one = ShopSite(world, clock, log, urls[shop.name], shop=shop)
+        apps[options.port + SHOPS_FROM + shop.place] = (shop.name, one.app)
     return ByPort(apps, Troubles(options.folder / "misbehave.json"))
 
 

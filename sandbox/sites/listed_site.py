@@ -73,6 +73,10 @@ class ListedSite(Site):
         text = request.query_params.get(name, "1")
         return max(1, int(text)) - 1 if text.isdecimal() and len(text) < 9 else 0
 
+    def page_url(self, page: str) -> str:
+        """The whole address of a page with goods."""
+        return f"{self.origin}{self.page_path}{page}"
+
     async def robots(self, request: Request) -> Response:
         """What a crawler may not fetch, and where the sitemap is."""
         rules = "".join(f"Disallow: {path}\n" for path in self.disallowed)
@@ -112,7 +116,7 @@ class ListedSite(Site):
     def _entry(self, page: str, now: float) -> str:
         since = max(listed.state.since for listed in self.shelf.page(page, now))
         changed = self.clock.real(since).replace(microsecond=0).isoformat()
-        url = escape(f"{self.origin}{self.page_path}{page}")
+        url = escape(self.page_url(page))
         return f"<url><loc>{url}</loc><lastmod>{changed}</lastmod></url>"
 
 

@@ -15,7 +15,6 @@ from starlette.responses import Response
 
 from sandbox.clock import WorldClock
 from sandbox.records import ServedLog, listed_offer
-from sandbox.world.offers import Source
 from sandbox.world.shelves import Listed
 from sandbox.world.world import World
 
@@ -26,7 +25,7 @@ _SIDE: Final = 96
 class Site:
     """One source's web site; `origin` is its address without a trailing slash."""
 
-    source: Source
+    source: str
 
     def __init__(
         self, world: World, clock: WorldClock, log: ServedLog, origin: str
@@ -46,7 +45,7 @@ class Site:
     def show(
         self,
         request: Request,
-        body: Callable[[], str],
+        body: Callable[[], str | bytes],
         *,
         tag: str,
         since: float,
@@ -81,7 +80,7 @@ class Site:
         """Write an answer into the served log."""
         query = request.url.query
         self.log.write(
-            self.source.value,
+            str(self.source),
             f"{self.origin}{request.url.path}{'?' if query else ''}{query}",
             status,
             agent=request.headers.get("user-agent", ""),

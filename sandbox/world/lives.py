@@ -16,9 +16,17 @@ _NO_PRICE: Final = 0.03
 
 
 def shop_steps(
-    chance: Random, *, value: int, start: float, end: float
+    chance: Random,
+    *,
+    value: int,
+    start: float,
+    end: float,
+    sold_out: float = _SOLD_OUT_SPELL,
 ) -> tuple[Step, ...]:
-    """A shop's prices around `value` cents: mostly fair, some on clearance."""
+    """A shop's prices around `value` cents: mostly fair, some on clearance.
+
+    `sold_out` is how often, of the changes, nothing is left for some days.
+    """
     if chance.random() < _CLEARANCE:
         share = chance.uniform(0.3, 0.65)
     else:
@@ -26,7 +34,7 @@ def shop_steps(
     steps = [Step(start, shelf_price(value * share))]
     at = start + chance.uniform(3, 15) * DAY
     while at < end:
-        if chance.random() < _SOLD_OUT_SPELL:
+        if chance.random() < sold_out:
             steps.append(Step(at, steps[-1].price, available=False))
             at += chance.uniform(1, 6) * DAY
             if at >= end:

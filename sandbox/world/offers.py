@@ -55,7 +55,7 @@ class Trap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From `at` on it costs `price` cents (None: no price is named)."""
+    """From `at` on it costs `price` minor units (None: no price is named)."""
 
     at: float
     price: int | None
@@ -77,11 +77,14 @@ class State:
 class Offer:
     """Somebody's item for sale; `key` is the source's own, `page` where it stands.
 
+    `source` is one of Source or a stall.
+
     `product` is what is really sold (None: nothing of the catalogue), `claims` the
-    product that the page names. `quantity` pieces come together for the price.
+    product that the page names. `quantity` pieces come together for the price, which is
+    in minor units of `currency`.
     """
 
-    source: Source
+    source: str
     key: str
     page: str
     product: int | None
@@ -93,6 +96,7 @@ class Offer:
     place: str
     gone: float
     steps: tuple[Step, ...]
+    currency: str = "USD"
     _times: tuple[float, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -45,6 +45,11 @@ class Shelf:
         """Whether the page has been there at some time up to that moment."""
         return any(offer.appears <= time for offer in self._pages.get(page, ()))
 
+    def last(self, page: str) -> Offer | None:
+        """An offer that stands, stood or will stand on the page."""
+        offers = self._pages.get(page)
+        return offers[-1] if offers else None
+
     def page(self, page: str, time: float) -> list[Listed]:
         """The offers on the page at that moment; empty if it is not there."""
         found = ((offer, offer.at(time)) for offer in self._pages.get(page, ()))

@@ -15,6 +15,7 @@ import httpx
 
 from sandbox.clock import WorldClock
 from sandbox.server import HOST, Options, PortTaken, addresses, listen, make_server
+from sandbox.sites.shops.shop import stalls
 from sandbox.world.world import World
 
 # Nothing here is reached by TLS; loading all the world's certificates takes long.
@@ -66,7 +67,8 @@ def running_sandbox(
 ) -> Iterator[Sandbox]:
     """A sandbox at speed 1, whose clock moves by hand only."""
     hand = Hand()
-    world, clock = World(seed, products), WorldClock(EPOCH, 1.0, hand)
+    world = World(seed, products, stalls())
+    clock = WorldClock(EPOCH, 1.0, hand)
     port, sockets = _free_ports()
     options = Options(port=port, folder=folder, keepa_rate=rate, ebay_calls=ebay_calls)
     with make_server(world, clock, options) as server:
@@ -97,4 +99,4 @@ def _free_ports() -> tuple[int, list[socket.socket]]:
             return port, listen(port)
         except PortTaken:
             continue
-    raise RuntimeError("no four free ports in a row")
+    raise RuntimeError("no free block of ports")

@@ -46,7 +46,7 @@ class TestOfDay:
     def test_never_lists_a_thing_twice_at_once_in_a_shop(
         self, offers: list[Offer]
     ) -> None:
-        ends: dict[tuple[Source, int, bool], float] = {}
+        ends: dict[tuple[str, int, bool], float] = {}
         shops = [o for o in offers if o.source is not Source.SWAPYARD]
         for offer in sorted(shops, key=lambda offer: offer.appears):
             thing = (offer.source, offer.claims, offer.key[-1] == "R")

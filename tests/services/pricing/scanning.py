@@ -19,7 +19,6 @@ from common.wire import pack_time
 from rpc.scanner.v1 import scanner_pb2 as pb
 from sandbox.sites import chatter, wording
 from sandbox.world.offers import Condition, Offer, Source, Trap
-from sandbox.world.shipping import shipping
 from sandbox.world.world import World
 from services.pricing.clients import SCANNER
 from tests.services.pricing.given import observed
@@ -122,8 +121,8 @@ def read_page(world: World, offer: Offer, time: float) -> pb.Offer:
     assert state is not None
     name = product.title
     message = pb.Offer(
-        offer_id=offer_id(offer.source.value, offer.key),
-        source_id=offer.source.value,
+        offer_id=offer_id(str(offer.source), offer.key),
+        source_id=str(offer.source),
         source_key=offer.key,
         version=state.version,
         title=name,
@@ -140,7 +139,7 @@ def read_page(world: World, offer: Offer, time: float) -> pb.Offer:
     )
     if state.price is not None:
         message.price.currency_code, message.price.minor_units = "USD", state.price
-        extra = shipping(offer.source, state.price)
+        extra = world.shipping_of(offer, state.price)
         if extra is not None:
             message.shipping.currency_code = "USD"
             message.shipping.minor_units = extra

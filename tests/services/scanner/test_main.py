@@ -97,7 +97,7 @@ def truth(sandbox: Sandbox) -> dict[tuple[str, str], int | None]:
     """What every offer of the sandbox costs now, in cents, by source and key."""
     now = sandbox.hand().timestamp() - sandbox.hand.start.timestamp()
     return {
-        (source.value, listed.offer.key): listed.state.price
+        (str(source), listed.offer.key): listed.state.price
         for source, shelf in sandbox.world.shelves.items()
         for page in shelf.listing("", now).pages
         for listed in shelf.page(page, now)

@@ -1,0 +1,1 @@
+"""Twenty shops with templates of their own; each is one file in pages/."""
