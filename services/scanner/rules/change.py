@@ -14,6 +14,7 @@ from services.scanner.rules.offer import (
     PricePoint,
     differs,
     gone,
+    with_passing,
 )
 
 
@@ -63,7 +64,8 @@ def observe(
     if before.observed_at > moment.at:
         return None
     if announced <= before.version and not differs(before.facts, facts):
-        return Change(What.SEEN, replace(before, observed_at=moment.at))
+        latest = with_passing(before.facts, facts)
+        return Change(What.SEEN, replace(before, observed_at=moment.at, facts=latest))
     return Change(What.CHANGED, _next(before, facts, moment, announced))
 
 

@@ -433,6 +433,7 @@ export interface components {
             id: string;
             /** Images */
             images: string[];
+            list_price: components["schemas"]["Money"] | null;
             /**
              * Mode
              * @enum {string}
@@ -466,8 +467,21 @@ export interface components {
             source_key: string;
             /** Title */
             title: string;
+            /** Unit Count */
+            unit_count: number | null;
+            /** Unit Measure */
+            unit_measure: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            /** Unit Words */
+            unit_words: string | null;
             /** Url */
             url: string;
+            /** Variant */
+            variant: {
+                [key: string]: string;
+            };
+            /** Variant Group */
+            variant_group: string | null;
             /** Version */
             version: number;
         };

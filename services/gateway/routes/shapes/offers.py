@@ -35,6 +35,17 @@ class Offer(Shape):
     brand: str | None
     model: str | None
     category: str | None
+    list_price: Money | None
+    """What it cost before; always more than the price."""
+    unit_price: Money | None
+    """What `unit_measure` of it costs."""
+    unit_measure: str | None
+    unit_count: int | None
+    """How many units one holds, by the page's data; the price is for all of them."""
+    unit_words: str | None
+    variant: dict[str, str]
+    """color, size, storage, material, pattern, in the page's words."""
+    variant_group: str | None
     availability: Literal["in_stock", "out_of_stock", "gone"] | None
     observed_at: datetime | None
     first_seen_at: datetime | None
