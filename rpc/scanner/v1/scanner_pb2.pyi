@@ -336,6 +336,26 @@ class Offer(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class VariantEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     OFFER_ID_FIELD_NUMBER: _builtins.int
     SOURCE_ID_FIELD_NUMBER: _builtins.int
     SOURCE_KEY_FIELD_NUMBER: _builtins.int
@@ -366,6 +386,13 @@ class Offer(_message.Message):
     PICTURES_FIELD_NUMBER: _builtins.int
     PRICE_HISTORY_FIELD_NUMBER: _builtins.int
     LAST_SEEN_AT_FIELD_NUMBER: _builtins.int
+    LIST_PRICE_FIELD_NUMBER: _builtins.int
+    UNIT_PRICE_FIELD_NUMBER: _builtins.int
+    UNIT_MEASURE_FIELD_NUMBER: _builtins.int
+    UNIT_COUNT_FIELD_NUMBER: _builtins.int
+    UNIT_WORDS_FIELD_NUMBER: _builtins.int
+    VARIANT_FIELD_NUMBER: _builtins.int
+    VARIANT_GROUP_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """Hex blake2b-128 of source_id, 0x1f and source_key: the same everywhere."""
     source_id: _builtins.str
@@ -406,6 +433,16 @@ class Offer(_message.Message):
     """True if it comes from the sandbox: nobody really sells this."""
     price_words: _builtins.str
     """The price as a person wrote it, where one did: "$45 each"; empty otherwise."""
+    unit_measure: _builtins.str
+    """"100 ml", "1 kg", "1 piece"; empty without a unit price."""
+    unit_count: _builtins.int
+    """How many units one holds, where the data says so apart from the title; the price is
+    for all of them. Not how many there are: that is quantity.
+    """
+    unit_words: _builtins.str
+    """The words that said how many units: "Pack size: 6"."""
+    variant_group: _builtins.str
+    """The source's own key of what all its variants are variants of; empty if not said."""
     @_builtins.property
     def price(self) -> _money_pb2.Money:
         """What one costs without shipping; absent if the page asks none."""
@@ -450,6 +487,18 @@ class Offer(_message.Message):
     def last_seen_at(self) -> _timestamp_pb2.Timestamp:
         """When a page last showed it. Of what is gone `observed_at` says when that was found."""
 
+    @_builtins.property
+    def list_price(self) -> _money_pb2.Money:
+        """What it cost before, or is said to be worth: always more than the price."""
+
+    @_builtins.property
+    def unit_price(self) -> _money_pb2.Money:
+        """What `unit_measure` of it costs; absent if the page does not say."""
+
+    @_builtins.property
+    def variant(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Which variant it is: color, size, storage, material, pattern, in the page's words."""
+
     def __init__(
         self,
         *,
@@ -483,14 +532,26 @@ class Offer(_message.Message):
         pictures: _abc.Iterable[Global___OfferPicture] | None = ...,
         price_history: _abc.Iterable[Global___PricePoint] | None = ...,
         last_seen_at: _timestamp_pb2.Timestamp | None = ...,
+        list_price: _money_pb2.Money | None = ...,
+        unit_price: _money_pb2.Money | None = ...,
+        unit_measure: _builtins.str = ...,
+        unit_count: _builtins.int | None = ...,
+        unit_words: _builtins.str = ...,
+        variant: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        variant_group: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "first_seen_at", b"first_seen_at", "last_seen_at", b"last_seen_at", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "_unit_count", b"_unit_count", "first_seen_at", b"first_seen_at", "last_seen_at", b"last_seen_at", "list_price", b"list_price", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping", "unit_count", b"unit_count", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "last_seen_at", b"last_seen_at", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_history", b"price_history", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "_unit_count", b"_unit_count", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "last_seen_at", b"last_seen_at", "list_price", b"list_price", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_history", b"price_history", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "unit_count", b"unit_count", "unit_measure", b"unit_measure", "unit_price", b"unit_price", "unit_words", b"unit_words", "url", b"url", "variant", b"variant", "variant_group", b"variant_group", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__quantity: _TypeAlias = _typing.Literal["quantity"]  # noqa: Y015
     _WhichOneofArgType__quantity: _TypeAlias = _typing.Literal["_quantity", b"_quantity"]  # noqa: Y015
+    _WhichOneofReturnType__unit_count: _TypeAlias = _typing.Literal["unit_count"]  # noqa: Y015
+    _WhichOneofArgType__unit_count: _TypeAlias = _typing.Literal["_unit_count", b"_unit_count"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__quantity) -> _WhichOneofReturnType__quantity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unit_count) -> _WhichOneofReturnType__unit_count | None: ...
 
 Global___Offer: _TypeAlias = Offer  # noqa: Y015
 

@@ -68,6 +68,13 @@ def pack_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
         provenance=dict(facts.provenance),
         sandbox=offer.sandbox,
         pictures=map(_picture, pictures),
+        list_price=_money(facts.list_price),
+        unit_price=_money(facts.unit_price),
+        unit_measure=facts.unit_measure,
+        unit_count=facts.unit_count,
+        unit_words=facts.unit_words,
+        variant=dict(facts.variant),
+        variant_group=facts.variant_group,
         last_seen_at=pack_time(offer.last_seen_at),
     )
 

@@ -15,6 +15,7 @@ from services.scanner.rules.offer import (
     PricePoint,
     differs,
     gone,
+    with_passing,
 )
 
 
@@ -66,9 +67,9 @@ def observe(
     if announced <= before.version and not differs(before.facts, facts):
         # What is seen to be gone still was not seen.
         seen = before.last_seen_at if _is_gone(facts) else moment.at
-        return Change(
-            What.SEEN, replace(before, observed_at=moment.at, last_seen_at=seen)
-        )
+        latest = with_passing(before.facts, facts)
+        same = replace(before, observed_at=moment.at, last_seen_at=seen, facts=latest)
+        return Change(What.SEEN, same)
     return Change(What.CHANGED, _next(before, facts, moment, announced))
 
 

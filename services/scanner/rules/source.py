@@ -47,6 +47,8 @@ class PageKind(StrEnum):
 FIELDS: Final = (
     "title", "description", "price", "shipping", "condition", "quantity", "seller",
     "place", "image", "gtin", "mpn", "brand", "model", "category", "availability",
+    "list_price", "unit_price", "unit_count", "color", "size", "storage", "material",
+    "pattern",
 )  # fmt: skip
 """What a selector can be given for."""
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from common.money import Money
 from common.mongo import Write, find_many, write_many
-from services.scanner.rules.offer import Availability, Facts, Offer, PricePoint
+from services.scanner.rules.offer import (
+    VARIANT_NAMES,
+    Availability,
+    Facts,
+    Offer,
+    PricePoint,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +24,7 @@ COLLECTION: Final = "offers"
 
 _PLAIN: Final = (
     "key url title description price_words condition quantity seller place mpn brand "
-    "model category"
+    "model category unit_measure unit_count unit_words variant_group"
 ).split()
 
 
@@ -47,12 +53,17 @@ def write_document(offer: Offer) -> Document:
     said |= {
         "price": _money(facts.price),
         "shipping": _money(facts.shipping),
+        "list_price": _money(facts.list_price),
+        "unit_price": _money(facts.unit_price),
+        "variant": dict(facts.variant),
         "images": list(facts.images),
         "gtins": list(facts.gtins),
         "availability": facts.availability.value,
         "provenance": dict(facts.provenance),
     }
-    kept = {name: value for name, value in said.items() if value not in ("", None, [])}
+    kept = {
+        name: value for name, value in said.items() if value not in ("", None, [], {})
+    }
     return {
         "_id": offer.offer_id,
         "source": offer.source,
@@ -74,6 +85,9 @@ def read_document(document: Document) -> Offer:
         **{name: said[name] for name in _PLAIN if name in said},
         price=_read_money(said.get("price")),
         shipping=_read_money(said.get("shipping")),
+        list_price=_read_money(said.get("list_price")),
+        unit_price=_read_money(said.get("unit_price")),
+        variant=_in_order(said.get("variant", {})),
         images=tuple(said.get("images", ())),
         gtins=tuple(said.get("gtins", ())),
         availability=Availability(said["availability"]),
@@ -92,6 +106,10 @@ def read_document(document: Document) -> Offer:
         sandbox=document["sandbox"],
         prices=tuple(map(_read_point, document["prices"])),
     )
+
+
+def _in_order(said: Document) -> tuple[tuple[str, str], ...]:
+    return tuple((name, said[name]) for name in VARIANT_NAMES if name in said)
 
 
 def _money(money: Money | None) -> Document | None:

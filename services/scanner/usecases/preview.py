@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from common.errors import BadInput
+from common.money import Money
 from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.feeds import rows
 from services.scanner.adapters.feeds.row import Row
@@ -22,7 +23,8 @@ from services.scanner.adapters.reading import read_body
 from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.adapters.urls import settle
 from services.scanner.errors import NoAnswer, RobotsForbid, SiteBlocked
-from services.scanner.rules.feed import Feed, Terms, read_row
+from services.scanner.rules.feed import Feed
+from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.source import PageKind, Source, SourceKind
@@ -195,8 +197,10 @@ def _shown(
 def offer_json(facts: Facts) -> dict[str, Any]:
     """An offer as JSON, without what it does not say."""
     said = asdict(facts)
-    said["price"] = facts.price and facts.price.as_json()
-    said["shipping"] = facts.shipping and facts.shipping.as_json()
+    for name in ("price", "shipping", "list_price", "unit_price"):
+        amount: Money | None = getattr(facts, name)
+        said[name] = amount and amount.as_json()
+    said["variant"] = dict(facts.variant)
     said["provenance"] = dict(facts.provenance)
-    unsaid = ("", None, (), Availability.UNKNOWN)
+    unsaid: tuple[object, ...] = ("", None, (), {}, Availability.UNKNOWN)
     return {name: value for name, value in said.items() if value not in unsaid}

@@ -455,6 +455,7 @@ export interface components {
             images: string[];
             /** Last Seen At */
             last_seen_at: string | null;
+            list_price: components["schemas"]["Money"] | null;
             /**
              * Mode
              * @enum {string}
@@ -488,8 +489,21 @@ export interface components {
             source_key: string;
             /** Title */
             title: string;
+            /** Unit Count */
+            unit_count: number | null;
+            /** Unit Measure */
+            unit_measure: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            /** Unit Words */
+            unit_words: string | null;
             /** Url */
             url: string;
+            /** Variant */
+            variant: {
+                [key: string]: string;
+            };
+            /** Variant Group */
+            variant_group: string | null;
             /** Version */
             version: number;
         };
@@ -579,6 +593,7 @@ export interface components {
             images: string[];
             /** Last Seen At */
             last_seen_at: string | null;
+            list_price: components["schemas"]["Money"] | null;
             /**
              * Mode
              * @enum {string}
@@ -614,8 +629,21 @@ export interface components {
             source_key: string;
             /** Title */
             title: string;
+            /** Unit Count */
+            unit_count: number | null;
+            /** Unit Measure */
+            unit_measure: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            /** Unit Words */
+            unit_words: string | null;
             /** Url */
             url: string;
+            /** Variant */
+            variant: {
+                [key: string]: string;
+            };
+            /** Variant Group */
+            variant_group: string | null;
             /** Version */
             version: number;
         };

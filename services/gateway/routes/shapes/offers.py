@@ -45,6 +45,17 @@ class Offer(Shape):
     brand: str | None
     model: str | None
     category: str | None
+    list_price: Money | None
+    """What it cost before; always more than the price."""
+    unit_price: Money | None
+    """What `unit_measure` of it costs."""
+    unit_measure: str | None
+    unit_count: int | None
+    """How many units one holds, by the page's data; the price is for all of them."""
+    unit_words: str | None
+    variant: dict[str, str]
+    """color, size, storage, material, pattern, in the page's words."""
+    variant_group: str | None
     availability: Availability | None
     observed_at: datetime | None
     """When all this was last read; of what is gone: when that was found."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from services.scanner.rules.change import Moment, What, miss, observe
 from services.scanner.rules.offer import KEPT_PRICES, Availability
@@ -51,6 +54,32 @@ class TestObserve:
         )
         assert change is not None
         assert change.what is What.SEEN
+
+    def test_the_pieces_in_stock_are_kept_up_without_a_new_version(self) -> None:
+        before = offer(facts=facts(quantity=9, list_price=dollars("20.00")))
+        told = (("quantity", "json-ld"), *facts().provenance)
+        change = observe(facts(quantity=4, provenance=told), LATER, before=before)
+        assert change is not None
+        assert (change.what, change.offer.version) == (What.SEEN, 1)
+        assert change.offer.facts.quantity == 4
+        assert change.offer.facts.list_price is None
+        assert set(change.offer.facts.provenance) == set(told)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"unit_count": 6},
+            {"variant": (("color", "Red"),)},
+            {"availability": Availability.OUT_OF_STOCK},
+            {"condition": "used"},
+        ],
+    )
+    def test_what_a_decision_depends_on_is_a_change(
+        self, changes: dict[str, Any]
+    ) -> None:
+        change = observe(facts(**changes), LATER, before=offer())
+        assert change is not None
+        assert change.what is What.CHANGED
 
     def test_a_page_fetched_before_what_is_stored_says_nothing(self) -> None:
         early = replace(LATER, at=NOON - HOUR)

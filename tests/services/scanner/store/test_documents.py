@@ -32,6 +32,13 @@ class TestOffers:
                 brand="B",
                 model="N",
                 category="C > D",
+                list_price=dollars("12.00"),
+                unit_price=dollars("2.00"),
+                unit_measure="1 l",
+                unit_count=6,
+                unit_words="Pack size: 6",
+                variant=(("color", "Red"), ("size", "M")),
+                variant_group="G",
             ),
             prices=(
                 PricePoint(NOON, dollars("10"), Availability.IN_STOCK),
