@@ -62,8 +62,10 @@ class TestSchema:
         assert found == (folder_of("scanner") / "schema.sql").read_text()
 
     async def test_can_be_taken_back_and_made_again(self, pg: Postgres) -> None:
+        versions = (folder_of("scanner") / "versions").glob("[0-9]*.py")
         await migrate(pg.url, "scanner", to="base")
-        assert (await migrate(pg.url, "scanner")).after == "0003"
+        found = (await migrate(pg.url, "scanner")).after
+        assert found == max(version.name for version in versions)[:4]
 
     async def test_is_known_to_be_there(self, db: Connection) -> None:
         await schema.ensure_migrated(db)
