@@ -74,6 +74,10 @@ class Code(StrEnum):
     """The scan ended at the number of pages its source allows."""
     BUDGET_SPENT = "budget_spent"
     """The pages or calls that the source allows a day are spent."""
+    SOURCE_REMOVED = "source_removed"
+    """The source was removed while its scan waited or ran."""
+    PROXY_UNKNOWN = "proxy_unknown"
+    """The source names a pool of proxies that the settings do not."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -128,6 +132,10 @@ _SENTENCES: Final = {
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
     Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
     "waits for a later scan.",
+    Code.SOURCE_REMOVED: "The source was removed while it was scanned; nothing more of "
+    "it was stored.",
+    Code.PROXY_UNKNOWN: "The source names a pool of proxies that is not in the "
+    "settings; nothing was fetched. Add it, or correct `proxy` of the source.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

@@ -13,6 +13,7 @@ from services.scanner.rules.scan import Scan, Status
 from services.scanner.rules.source import PageKind, Source
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.places import Places
+from services.scanner.worker.gate import Gate
 
 
 @dataclass
@@ -23,8 +24,8 @@ class Job:
     source: Source
     places: Places
     start: list[Address]
-    spent: int = 0
-    """Of the source's budget, in the last 24 hours, this scan's included."""
+    gate: Gate = field(default_factory=Gate)
+    """What each request passes before it is sent."""
     pace: Pace = field(init=False)
     left: int = field(init=False)
     """How many pages may still be asked for."""
@@ -34,15 +35,10 @@ class Job:
     """Of requests that came to no page; a page's own are stored with it."""
     end: End | None = None
     """Why it has to end before its end."""
-    _in_budget: int | None = field(default=None, init=False)
-    resting_until: float = 0.0
-    """Monotonic; until then the site is not asked anything."""
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.source.delay, self.source.delay)
+        self.pace = Pace(self.source.pause, self.source.pause)
         self.left = self.source.max_pages - self.scan.tally.pages_fetched
-        if self.source.budget is not None:
-            self._in_budget = max(0, self.source.budget - self.spent)
 
     @property
     def site(self) -> str:
@@ -62,21 +58,20 @@ class Job:
         """Whether that page may be asked for now: once, and not when enough were."""
         if url in self.asked or self.end is not None:
             return False
-        if self._in_budget == 0:
-            return self._stop_at(Code.BUDGET_SPENT)
         if self.left > 0:
             self.left -= 1
-            if self._in_budget is not None:
-                self._in_budget -= 1
             self.asked.add(url)
             return True
-        return self._stop_at(Code.TOO_MANY_PAGES)
-
-    def _stop_at(self, code: Code) -> bool:
-        """Say once why nothing more is asked for."""
-        if not any(one.code is code for one in self.problems):
-            self.problems.append(Problem(code))
+        if not any(one.code is Code.TOO_MANY_PAGES for one in self.problems):
+            self.problems.append(Problem(Code.TOO_MANY_PAGES))
         return False
+
+    async def enter(self, site: str = "") -> None:
+        """Returns when a request may be sent, which must be done at once.
+
+        Raises gate.Closed; then the job has to end.
+        """
+        await self.gate.enter(self, site)
 
     def block(self, problem: Problem) -> None:
         """A person must act before this source is scanned again."""
