@@ -99,6 +99,10 @@ class SiteBlocked(Blocked):
     """A CAPTCHA or a log-in stands there instead of the page."""
 
 
+class SourceRemoved(NotFound):
+    """The source was removed while it was scanned."""
+
+
 class NoSuchSource(NotFound):
     """No source has that name."""
 

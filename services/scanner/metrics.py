@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+if TYPE_CHECKING:
+    from datetime import timedelta
+
 Tell: TypeAlias = Callable[[str], None]
 
+_WAITS: Final = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PREFIX: Final = "magpie_scanner_"
 
@@ -88,9 +92,36 @@ class ScanMetrics:
             ["code"],
             registry=registry,
         )
+        self.waited = _scan_waits(registry)
         self.batch_seconds = Histogram(
             f"{PREFIX}take_in_seconds",
             "From the pages of a batch to their offers stored and announced.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def began(self, priority: str, waited: timedelta) -> None:
+        """A scan began for the first time."""
+        self.waited.labels(priority).observe(waited.total_seconds())
+
+
+def _scan_waits(registry: CollectorRegistry) -> Histogram:
+    return Histogram(
+        f"{PREFIX}scan_wait_seconds",
+        "From when a scan was due, or asked for, until it began.",
+        ["priority"],
+        buckets=_WAITS,
+        registry=registry,
+    )
+
+
+class PaceMetrics:
+    """How long requests wait for their turn at a host."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.waits = Histogram(
+            f"{PREFIX}host_wait_seconds",
+            "From when a request was ready until it was its turn at the host.",
             buckets=_SECONDS,
             registry=registry,
         )
@@ -130,6 +161,63 @@ class SimilarMetrics:
             ["relation", "strength"],
             registry=registry,
         )
+
+
+PRIORITIES: Final = ("person", "due", "backfill")
+
+
+class ScheduleMetrics:
+    """What the schedule is measured by."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.late = Histogram(
+            f"{PREFIX}schedule_late_seconds",
+            "From when a source was due until its scan was queued.",
+            buckets=_WAITS,
+            registry=registry,
+        )
+        self.queued = Gauge(
+            f"{PREFIX}queued_scans",
+            "Scans that wait for a worker.",
+            ["priority"],
+            registry=registry,
+        )
+        self.queue_age = Gauge(
+            f"{PREFIX}queue_age_seconds",
+            "How long the one of them that waits longest has waited.",
+            ["priority"],
+            registry=registry,
+        )
+        self.overdue = Gauge(
+            f"{PREFIX}overdue_seconds",
+            "How long the source that is due longest has not been queued.",
+            registry=registry,
+        )
+        self.budget_left = Gauge(
+            f"{PREFIX}budget_left",
+            "Requests left of the 24 hours of the sources that have least left.",
+            ["source"],
+            registry=registry,
+        )
+
+    def lagged(
+        self,
+        queued: Mapping[str, int],
+        waited: Mapping[str, timedelta],
+        overdue: timedelta,
+    ) -> None:
+        """How far the schedule is behind; both mappings are by priority."""
+        self.overdue.set(overdue.total_seconds())
+        for priority in PRIORITIES:
+            self.queued.labels(priority).set(queued.get(priority, 0))
+            wait = waited.get(priority)
+            self.queue_age.labels(priority).set(wait.total_seconds() if wait else 0)
+
+    def budgets(self, left: Mapping[str, int]) -> None:
+        """What is left of the budgets of these sources: those that have least."""
+        self.budget_left.clear()
+        for source, count in left.items():
+            self.budget_left.labels(source).set(count)
 
 
 class ServiceMetrics:

@@ -299,6 +299,8 @@ class ScannerServicer:
             raise BadInput(f"AckOffers takes 1 to {_MOST_ACKS}, not {len(acks)}.")
         async with transaction(self._stores.pg) as connection:
             count = await pending.acknowledge(connection, acks)
+            if worth := [one.offer_id for one in request.acks if one.worthwhile]:
+                await sources.add_worth(connection, worth)
         return pb.AckOffersResponse(acknowledged=count)
 
     async def ListEvents(

@@ -154,6 +154,12 @@ class Source(_message.Message):
     SANDBOX_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     LAST_SCAN_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_AT_FIELD_NUMBER: _builtins.int
+    EVERY_SECONDS_FIELD_NUMBER: _builtins.int
+    INTERVAL_SECONDS_FIELD_NUMBER: _builtins.int
+    BUDGET_FIELD_NUMBER: _builtins.int
+    BUDGET_LEFT_FIELD_NUMBER: _builtins.int
+    WAITS_FOR_FIELD_NUMBER: _builtins.int
     source_id: _builtins.str
     """Its own short name, chosen in the YAML: "shop-a"."""
     version: _builtins.int
@@ -168,6 +174,18 @@ class Source(_message.Message):
     """Why it is blocked, in a sentence with the way to mend it; empty otherwise."""
     sandbox: _builtins.bool
     """True if it is part of the sandbox: nothing read from it is real."""
+    every_seconds: _builtins.int
+    """How often its YAML asks for; 0 if only on demand."""
+    interval_seconds: _builtins.int
+    """How often it is scanned now: a quarter of every_seconds to 1.25 of it."""
+    budget: _builtins.int
+    """Requests of any 24 hours that its YAML allows; absent if there is no such end."""
+    budget_left: _builtins.int
+    """What of that is left now."""
+    waits_for: _builtins.str
+    """Why it rests until next_due_at, as a code: "budget_spent", "asked_to_wait"; empty if
+    it does not.
+    """
     @_builtins.property
     def start_urls(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Where a scan of it begins."""
@@ -179,6 +197,10 @@ class Source(_message.Message):
     @_builtins.property
     def last_scan(self) -> Global___Scan:
         """Its newest scan; absent before the first one."""
+
+    @_builtins.property
+    def next_due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it is scanned next; absent if only on demand."""
 
     def __init__(
         self,
@@ -193,12 +215,25 @@ class Source(_message.Message):
         sandbox: _builtins.bool = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         last_scan: Global___Scan | None = ...,
+        next_due_at: _timestamp_pb2.Timestamp | None = ...,
+        every_seconds: _builtins.int = ...,
+        interval_seconds: _builtins.int = ...,
+        budget: _builtins.int | None = ...,
+        budget_left: _builtins.int | None = ...,
+        waits_for: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["last_scan", b"last_scan", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "budget", b"budget", "budget_left", b"budget_left", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["blocked_reason", b"blocked_reason", "last_scan", b"last_scan", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "yaml", b"yaml"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]  # noqa: Y015
+    _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]  # noqa: Y015
+    _WhichOneofReturnType__budget_left: _TypeAlias = _typing.Literal["budget_left"]  # noqa: Y015
+    _WhichOneofArgType__budget_left: _TypeAlias = _typing.Literal["_budget_left", b"_budget_left"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__budget) -> _WhichOneofReturnType__budget | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__budget_left) -> _WhichOneofReturnType__budget_left | None: ...
 
 Global___Source: _TypeAlias = Source  # noqa: Y015
 
@@ -221,6 +256,7 @@ class Scan(_message.Message):
     OFFERS_CHANGED_FIELD_NUMBER: _builtins.int
     OFFERS_GONE_FIELD_NUMBER: _builtins.int
     PROBLEMS_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
     scan_id: _builtins.str
     """UUIDv7."""
     source_id: _builtins.str
@@ -239,6 +275,8 @@ class Scan(_message.Message):
     """Known offers of which something that matters has changed."""
     offers_gone: _builtins.int
     """Known offers that are no longer there."""
+    priority: _builtins.str
+    """Whose turn it is: "person", "due" or "backfill"."""
     @_builtins.property
     def requested_at(self) -> _timestamp_pb2.Timestamp:
         """When somebody, or the schedule, asked for it."""
@@ -271,10 +309,11 @@ class Scan(_message.Message):
         offers_changed: _builtins.int = ...,
         offers_gone: _builtins.int = ...,
         problems: _abc.Iterable[Global___ScanProblem] | None = ...,
+        priority: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "requested_at", b"requested_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "problems", b"problems", "requested_at", b"requested_at", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "priority", b"priority", "problems", b"problems", "requested_at", b"requested_at", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1421,19 +1460,23 @@ class OfferAck(_message.Message):
 
     OFFER_ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    WORTHWHILE_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """The offer."""
     version: _builtins.int
     """This version and all before it."""
+    worthwhile: _builtins.bool
+    """True if it is worth acting on: its source is scanned more often for it."""
     def __init__(
         self,
         *,
         offer_id: _builtins.str = ...,
         version: _builtins.int = ...,
+        worthwhile: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["offer_id", b"offer_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["offer_id", b"offer_id", "version", b"version", "worthwhile", b"worthwhile"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

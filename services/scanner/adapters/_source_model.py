@@ -120,6 +120,23 @@ class OffersModel(Part):
         return self
 
 
+class BudgetModel(Part):
+    """`budget:`, or a number alone for that of a day."""
+
+    day: int | None = Field(None, ge=1, le=10_000_000)
+    minute: int | None = Field(None, ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.day is None and self.minute is None:
+            raise ValueError("say day, minute, or both")
+        return self
+
+
+def _budget(said: object) -> object:
+    return said if isinstance(said, dict) else {"day": said}
+
+
 class CommonModel(Part):
     """What every source may say, whatever it is read with."""
 
@@ -129,7 +146,9 @@ class CommonModel(Part):
     locale: Annotated[str, BeforeValidator(_locale)]
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
     max_pages: int = Field(10_000, ge=1, le=1_000_000)
-    budget: int | None = Field(None, ge=1, le=10_000_000)
+    adaptive: bool = True
+    budget: Annotated[BudgetModel, BeforeValidator(_budget)] | None = None
+    proxy: Annotated[str, BeforeValidator(_name)] = ""
     region: str = Field("", max_length=100)
     permission_ref: str = Field("", max_length=300)
     canaries: Canaries = Field([], max_length=10)

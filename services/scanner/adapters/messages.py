@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from common.money import Money
@@ -114,6 +115,7 @@ def pack_scan(scan: Scan) -> pb.Scan:
         offers_changed=scan.tally.offers_changed,
         offers_gone=scan.tally.offers_gone,
         problems=map(_problem, scan.problems),
+        priority=scan.priority.label,
     )
     if scan.started_at is not None:
         message.started_at.CopyFrom(pack_time(scan.started_at))
@@ -123,9 +125,16 @@ def pack_scan(scan: Scan) -> pb.Scan:
 
 
 def pack_source(
-    source: StoredSource, start_urls: Iterable[str], last: Scan | None
+    source: StoredSource,
+    start_urls: Iterable[str],
+    last: Scan | None,
+    *,
+    spent: int = 0,
 ) -> pb.Source:
-    """A source as others see it, with its addresses as they are now."""
+    """A source as others see it, with its addresses as they are now.
+
+    `spent` is what of its budget is.
+    """
     message = pb.Source(
         source_id=source.source_id,
         version=source.version,
@@ -140,10 +149,22 @@ def pack_source(
         blocked_reason=source.blocked_reason,
         sandbox=source.sandbox,
         updated_at=pack_time(source.updated_at),
+        every_seconds=_seconds(source.every),
+        interval_seconds=_seconds(source.every_now),
+        waits_for=source.waits_for,
     )
+    if source.due_at is not None and not source.blocked_reason:
+        message.next_due_at.CopyFrom(pack_time(source.due_at))
+    if source.budget is not None:
+        message.budget = source.budget
+        message.budget_left = max(0, source.budget - spent)
     if last is not None:
         message.last_scan.CopyFrom(pack_scan(last))
     return message
+
+
+def _seconds(duration: timedelta | None) -> int:
+    return 0 if duration is None else round(duration.total_seconds())
 
 
 def _money(money: Money | None) -> money_pb2.Money | None:

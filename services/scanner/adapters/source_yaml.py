@@ -60,12 +60,6 @@ def _model_for(data: object) -> type[CommonModel]:
 
 def _ensure_known_kind(data: object, lines: Lines, file: str) -> None:
     """What cannot be read yet is refused by its reason, not as a word unknown."""
-    if isinstance(data, dict) and "proxy_pool" in data:
-        raise BadSource(
-            f"{file}:{lines.get(('proxy_pool',), 1)}: `proxy_pool` names proxies, and "
-            "no scan uses any yet.",
-            hint="Leave it out: scans go straight to the site.",
-        )
     if isinstance(data, dict) and data.get("kind") == _SPA:
         raise BadSource(
             f"{file}:{lines.get(('kind',), 1)}: `kind: spa` needs a browser, and no "
@@ -88,13 +82,16 @@ def _source(model: CommonModel) -> Source:
             "locale",
             "every",
             "max_pages",
-            "budget",
+            "adaptive",
+            "proxy",
             "region",
             "permission_ref",
             "terms",
         }
     )
     common["canaries"] = tuple(model.canaries)
+    if model.budget is not None:
+        common |= {"budget": model.budget.day, "a_minute": model.budget.minute}
     if isinstance(model, AdapterModel):
         return _adapted(model, common)
     if isinstance(model, FeedSourceModel):

@@ -187,6 +187,14 @@ CREATE TABLE scanner.sources (
     blocked_reason text DEFAULT ''::text NOT NULL,
     due_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
+    every_now interval,
+    adaptive boolean DEFAULT true NOT NULL,
+    activity double precision DEFAULT 0.0277 NOT NULL,
+    worth integer DEFAULT 0 NOT NULL,
+    budget integer,
+    scanned_at timestamp with time zone,
+    waits_for text DEFAULT ''::text NOT NULL,
+    waits_until timestamp with time zone,
     CONSTRAINT sources_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text])))
 );
 
@@ -195,6 +203,27 @@ COMMENT ON COLUMN scanner.sources.site IS 'host:port of its pages.';
 COMMENT ON COLUMN scanner.sources.shipped IS 'Came with Magpie and follows its file.';
 
 COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null: on demand.';
+
+COMMENT ON COLUMN scanner.sources.every_now IS 'How often it is scanned now, see every.';
+
+COMMENT ON COLUMN scanner.sources.activity IS 'How much changes: rules/schedule.py.';
+
+COMMENT ON COLUMN scanner.sources.worth IS 'Offers worth acting on since scanned_at.';
+
+COMMENT ON COLUMN scanner.sources.budget IS 'Calls of 24 hours.';
+
+COMMENT ON COLUMN scanner.sources.scanned_at IS 'When a scan of all of it last succeeded.';
+
+COMMENT ON COLUMN scanner.sources.waits_for IS 'The code of why it rests until waits_until.';
+
+CREATE TABLE scanner.spending (
+    account text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    spent bigint NOT NULL,
+    CONSTRAINT spending_spent_check CHECK ((spent >= 0))
+);
+
+COMMENT ON TABLE scanner.spending IS 'Calls that were granted, by the hour they are made in.';
 
 ALTER TABLE ONLY scanner.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
@@ -241,6 +270,9 @@ ALTER TABLE ONLY scanner.source_health
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
 
+ALTER TABLE ONLY scanner.spending
+    ADD CONSTRAINT spending_pkey PRIMARY KEY (account, hour);
+
 CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
@@ -285,6 +317,8 @@ CREATE INDEX sources_due ON scanner.sources USING btree (due_at) WHERE (status =
 
 CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
 
+CREATE INDEX sources_stored ON scanner.sources USING btree (updated_at);
+
 ALTER TABLE ONLY scanner.offer_clues
     ADD CONSTRAINT offer_clues_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES scanner.offers(offer_id) ON DELETE CASCADE;
 
@@ -317,6 +351,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scans TO scanner_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.source_health TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.sources TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.spending TO scanner_app;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE scanner_owner IN SCHEMA scanner GRANT SELECT,USAGE ON SEQUENCES TO scanner_app;
 

@@ -82,6 +82,10 @@ class Code(StrEnum):
     """Most of the offers that are known well are not as they were."""
     ENDLESS_LISTS = "endless_lists"
     """List after list without an offer that is new."""
+    SOURCE_REMOVED = "source_removed"
+    """The source was removed while its scan waited or ran."""
+    PROXY_UNKNOWN = "proxy_unknown"
+    """The source names a pool of proxies that the settings do not."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -144,6 +148,10 @@ _SENTENCES: Final = {
     "of the scan was believed.",
     Code.ENDLESS_LISTS: "Lists lead on and on without a new offer; they were followed "
     "no further.",
+    Code.SOURCE_REMOVED: "The source was removed while it was scanned; nothing more of "
+    "it was stored.",
+    Code.PROXY_UNKNOWN: "The source names a pool of proxies that is not in the "
+    "settings; nothing was fetched. Add it, or correct `proxy` of the source.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

@@ -122,8 +122,14 @@ class Source:
     """None: only when somebody asks."""
     delay: timedelta = timedelta(seconds=2)
     max_pages: int = 10_000
+    adaptive: bool = True
+    """Scanned more often where things change; else exactly every `every`."""
     budget: int | None = None
-    """Pages or calls of one day, all scans together; None: as many as `max_pages`."""
+    """Requests of any 24 hours, all scans together; None: no end but `max_pages`."""
+    a_minute: int | None = None
+    """Requests of a minute; they are spread over it evenly."""
+    proxy: str = ""
+    """The pool of proxies that it is fetched through; empty: none."""
     region: str = ""
     """Where its offers are, in the words of its owner: a label."""
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
@@ -143,6 +149,14 @@ class Source:
     scan_forbidden: bool = False
     """Its terms forbid scanning, and nobody has said who permits it: it never runs."""
 
+    @property
+    def pause(self) -> timedelta:
+        """Between two requests: its delay, or longer for the sake of `a_minute`."""
+        if self.a_minute is None:
+            return self.delay
+        # A second over, so that none that is late makes one too many.
+        return max(self.delay, timedelta(seconds=61) / self.a_minute)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSource:
@@ -160,6 +174,20 @@ class StoredSource:
     blocked_reason: str
     """Empty unless a person must act first."""
     updated_at: datetime
+    every: timedelta | None = None
+    every_now: timedelta | None = None
+    """How often it is scanned now, between a quarter of `every` and 1.25 of it."""
+    due_at: datetime | None = None
+    """When it is scanned next; None: only when somebody asks."""
+    budget: int | None = None
+    waits_for: str = ""
+    """The code of why it rests until `waits_until`; empty if it does not."""
+    waits_until: datetime | None = None
+
+
+def is_ad_hoc(name: str) -> bool:
+    """Whether that is a site's own name, `host:port`, and not that of a source."""
+    return ":" in name
 
 
 def ad_hoc(site: str) -> Source:

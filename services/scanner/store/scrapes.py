@@ -59,6 +59,11 @@ async def put_into_inbox(mongo: Database, scrapes: Iterable[Scrape]) -> None:
     await write_many(mongo[INBOX], [Write.insert(_document(one)) for one in scrapes])
 
 
+async def drop_from_inbox(mongo: Database, scrape_ids: Iterable[str]) -> None:
+    """These were never fetched, as far as anybody is concerned."""
+    await write_many(mongo[INBOX], [Write.delete(one) for one in scrape_ids])
+
+
 async def list_inbox(mongo: Database, source: str) -> list[Scrape]:
     """What was fetched from a source and never read to its end, the oldest first."""
     with working():

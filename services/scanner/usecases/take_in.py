@@ -29,7 +29,7 @@ from common.ids import offer_id
 from common.postgres import transaction
 from common.stores import StoreFull, StoreUnreachable
 from services.scanner.adapters.reading import read_body
-from services.scanner.errors import SiteBlocked
+from services.scanner.errors import SiteBlocked, SourceRemoved
 from services.scanner.metrics import ScanMetrics
 from services.scanner.rules.change import What
 from services.scanner.rules.compare import Compared, Known, compare
@@ -51,6 +51,7 @@ from services.scanner.store import (
     pending,
     scans,
     scrapes,
+    sources,
 )
 from services.scanner.usecases.hold_doubtful import hold_doubtful
 from services.scanner.usecases.patience import patiently
@@ -80,6 +81,11 @@ class Batch:
     source: Source
     lease: Lease
     fetched: Sequence[Fetched]
+    stored: bool = False
+    """The source is a stored one: if it is removed meanwhile, nothing is taken in."""
+    is_ours: Callable[[], bool] = lambda: True
+    """Whether the lease cannot have run out yet, by the clock of this process."""
+    promised: bool = False
     read: list[scrapes.Read] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
     facts: dict[str, list[Facts]] = field(default_factory=dict)
@@ -94,21 +100,55 @@ Step: TypeAlias = Callable[[Stores, Batch], Awaitable[None]]
 async def take_in(stores: Stores, batch: Batch, *, first: int = 1) -> None:
     """Carry the batch through the steps from `first` on; again while a store is away.
 
-    Raises LeaseLost when somebody else may be at work on the source by now.
+    Raises LeaseLost when somebody else may be at work on the source by now, and
+    SourceRemoved when that is not there any more.
     """
 
     async def carry() -> None:
         with _observed(stores):
+            # Who was stopped for long keeps nothing, not even what does no harm.
+            async with transaction(stores.pg) as connection:
+                await _ensure_ours(connection, batch)
             for step in STEPS[first - 1 :]:
+                _ensure_awake(batch)
                 await step(stores, batch)
 
-    await patiently("take in", carry)
+    try:
+        await patiently("take in", carry)
+    except (leases.LeaseLost, SourceRemoved):
+        if first == 1 and not batch.promised:
+            await _take_back(stores, batch)
+        raise
+
+
+def _ensure_awake(batch: Batch) -> None:
+    """Whoever was stopped between two steps asks itself first: MongoDB cannot tell."""
+    if not batch.is_ours():
+        raise leases.LeaseLost(f"The lease {batch.lease.name!r} has run out here.")
+
+
+async def _take_back(stores: Stores, batch: Batch) -> None:
+    """What was noted when it was too late; whoever has the site fetches it again."""
+    ids = [one.scrape.scrape_id for one in batch.fetched if one.scrape.says_something]
+    try:
+        await scrapes.drop_from_inbox(stores.mongo, ids)
+    except (StoreUnreachable, StoreFull) as exc:
+        # Then it is read some day, and being older than what is known changes nothing.
+        _log.warning("notes are left: %s", exc)
 
 
 @contextmanager
 def _observed(stores: Stores) -> Iterator[None]:
     with tracing.span("scanner.take_in"), stores.metrics.batch_seconds.time():
         yield
+
+
+async def _ensure_ours(connection: Connection, batch: Batch) -> None:
+    """Until the transaction ends nobody takes the lease, or removes the source."""
+    await leases.ensure_held(connection, batch.lease)
+    name = batch.source.name
+    if batch.stored and not await sources.is_there(connection, name):
+        raise SourceRemoved(f"{name} was removed while it was scanned.")
 
 
 async def keep(stores: Stores, batch: Batch) -> None:
@@ -192,7 +232,7 @@ async def promise(stores: Stores, batch: Batch) -> None:
     changes = sorted(batch.compared.changed.values(), key=lambda c: c.offer.offer_id)
     changed = [change.offer for change in changes]
     async with transaction(stores.pg) as connection:
-        await leases.ensure_held(connection, batch.lease)
+        await _ensure_ours(connection, batch)
         fresh = await offer_index.index_changes(
             connection,
             [(offer, batch.compared.page_of[offer.offer_id]) for offer in changed],
@@ -207,6 +247,7 @@ async def promise(stores: Stores, batch: Batch) -> None:
         await pages.store_doubts(connection, batch.doubts)
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
         await _count(connection, batch, noted, counts)
+    batch.promised = True
 
 
 def _as_page(read_one: scrapes.Read) -> Scrape:

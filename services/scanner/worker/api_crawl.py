@@ -7,7 +7,7 @@ the same, the thing counts as seen and costs no call.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
@@ -24,6 +24,7 @@ from services.scanner.rules.source import PageKind
 from services.scanner.store import pages
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
+from services.scanner.worker.gate import Closed
 from vendors.errors import CircuitOpen
 
 if TYPE_CHECKING:
@@ -52,17 +53,26 @@ class ApiCrawl:
 
     async def run(self) -> None:
         """Ask for everything; what goes wrong is noted in the job."""
-        job = self.job
+        job, found = self.job, self.session.search(self.job.source.search)
         try:
-            async for results in self.session.search(job.source.search):
+            while results := await self._next(found):
                 if not job.may_ask(results.url):
                     return
                 await self._take_results(results)
                 if job.end is not None:
                     return
-                await self._pause()
+        except Closed:
+            # The job has its reason.
+            return
         except MagpieError as exc:
             self._give_up(exc, job.start[0].url)
+
+    async def _next(self, found: AsyncIterator[Results]) -> Results | None:
+        await self.job.enter()
+        results = await anext(found, None)
+        if results is None:
+            self.job.gate.not_sent()
+        return results
 
     async def look_at(self, urls: Iterable[str]) -> None:
         """Ask for these, which no search has shown: they may be gone."""
@@ -102,11 +112,13 @@ class ApiCrawl:
         if not self.job.may_ask(one.url):
             return None
         try:
+            await self.job.enter()
             whole = await self._timed(self.session.whole(one.url))
+        except Closed:
+            return None
         except MagpieError as exc:
             self._give_up(exc, one.url)
             return None
-        await self._pause()
         if not whole.found:
             return self._fetched(one.url, PageKind.OFFER, status=_GONE)
         return self._fetched(one.url, PageKind.OFFER, whole.body, mark=one.mark)
@@ -134,9 +146,6 @@ class ApiCrawl:
                 job.fail(Problem(Code.NO_ANSWER, exc.message))
         else:
             job.fail(Problem(Code.NO_ANSWER, exc.message))
-
-    async def _pause(self) -> None:
-        await asyncio.sleep(self.job.source.delay.total_seconds())
 
     def _confirmed(self, one: Shown, seen: Known) -> Fetched:
         scrape = self._scrape(one.url, PageKind.OFFER, NOT_MODIFIED)

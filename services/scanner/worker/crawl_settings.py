@@ -31,7 +31,7 @@ _AT_ONCE: Final = 8
 def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     """The settings; `user_agent` begins with the name that robots.txt may use."""
     # Where a delay is kept, a second request under way would only make it uneven.
-    at_once = 1 if source.delay >= _QUICK else _AT_ONCE
+    at_once = 1 if source.pause >= _QUICK else _AT_ONCE
     return {
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,
@@ -41,8 +41,8 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
             **dict.fromkeys(("http", "https"), _HANDLER),
             **dict.fromkeys(("data", "file", "ftp", "s3")),
         },
-        "DOWNLOAD_DELAY": source.delay.total_seconds(),
-        "DOWNLOAD_DELAY_JITTER": 0,
+        # The gate of the job keeps it, together with all others who visit the host.
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": PAGE.seconds,
         "DOWNLOAD_MAXSIZE": PAGE.body,
         "DOWNLOAD_WARNSIZE": 0,

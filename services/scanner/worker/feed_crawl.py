@@ -33,6 +33,7 @@ from services.scanner.store import pages
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
+from services.scanner.worker.gate import Closed
 
 if TYPE_CHECKING:
     from services.scanner.adapters.feed_file import FeedFiles
@@ -79,6 +80,9 @@ class FeedCrawl:
             await self._refuse(Problem(Code.ROBOTS_FORBIDS, exc.message, address))
         except (AddressRefused, BadAddress) as exc:
             await self._refuse(Problem(Code.ADDRESS_REFUSED, exc.message, address))
+        except Closed:
+            # The job has its reason.
+            return
         except MagpieError as exc:
             self.job.fail(Problem(Code.NO_ANSWER, str(exc), address))
         else:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from services.scanner.errors import SourceRemoved
 from services.scanner.rules.health.evidence import Evidence
-from services.scanner.rules.source import Source
+from services.scanner.rules.source import Source, is_ad_hoc
 from services.scanner.store.scrapes import Read
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.take_in import Batch, Fetched, take_in
@@ -24,10 +25,21 @@ class Intake:
     While a batch is carried through, the next one gathers: no page waits for company.
     """
 
-    def __init__(self, stores: Stores, source: Source, lease: Lease) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        source: Source,
+        lease: Lease,
+        *,
+        is_ours: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`is_ours` says whether the lease cannot have run out yet."""
         self._stores = stores
         self._source = source
         self._lease = lease
+        self._is_ours = is_ours
+        self.removed = False
+        """Whether the source was removed meanwhile."""
         self._waiting: list[tuple[Fetched, asyncio.Future[Read]]] = []
         self._work: asyncio.Task[None] | None = None
         self.keep_back: Callable[[Fetched], Read | None] | None = None
@@ -57,7 +69,13 @@ class Intake:
         while self._waiting:
             taken = self._waiting[:_AT_ONCE]
             del self._waiting[:_AT_ONCE]
-            batch = Batch(self._source, self._lease, [fetched for fetched, _ in taken])
+            batch = Batch(
+                self._source,
+                self._lease,
+                [fetched for fetched, _ in taken],
+                stored=not is_ad_hoc(self._source.name),
+                is_ours=self._is_ours,
+            )
             try:
                 await take_in(self._stores, batch)
             except asyncio.CancelledError:
@@ -65,6 +83,7 @@ class Intake:
                     done.cancel()
                 raise
             except Exception as exc:  # noqa: BLE001 - handed to each who waits.
+                self.removed = self.removed or isinstance(exc, SourceRemoved)
                 for _, done in taken:
                     if not done.done():
                         done.set_exception(exc)

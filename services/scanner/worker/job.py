@@ -14,6 +14,7 @@ from services.scanner.rules.scan import Scan, Status
 from services.scanner.rules.source import PageKind, Source
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.places import Places
+from services.scanner.worker.gate import Gate
 
 
 @dataclass
@@ -24,8 +25,8 @@ class Job:
     source: Source
     places: Places
     start: list[Address]
-    spent: int = 0
-    """Of the source's budget, in the last 24 hours, this scan's included."""
+    gate: Gate = field(default_factory=Gate)
+    """What each request passes before it is sent."""
     pace: Pace = field(init=False)
     left: int = field(init=False)
     """How many pages may still be asked for."""
@@ -37,15 +38,10 @@ class Job:
     """What the health of the source is judged by."""
     end: End | None = None
     """Why it has to end before its end."""
-    _in_budget: int | None = field(default=None, init=False)
-    resting_until: float = 0.0
-    """Monotonic; until then the site is not asked anything."""
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.source.delay, self.source.delay)
+        self.pace = Pace(self.source.pause, self.source.pause)
         self.left = self.source.max_pages - self.scan.tally.pages_fetched
-        if self.source.budget is not None:
-            self._in_budget = max(0, self.source.budget - self.spent)
 
     @property
     def site(self) -> str:
@@ -65,12 +61,8 @@ class Job:
         """Whether that page may be asked for now: once, and not when enough were."""
         if url in self.asked or self.end is not None:
             return False
-        if self._in_budget == 0:
-            return self._stop_at(Code.BUDGET_SPENT)
         if self.left > 0:
             self.left -= 1
-            if self._in_budget is not None:
-                self._in_budget -= 1
             self.asked.add(url)
             return True
         return self._stop_at(Code.TOO_MANY_PAGES)
@@ -89,6 +81,13 @@ class Job:
         """Say why nothing more is asked for."""
         self.note_once(Problem(code))
         return False
+
+    async def enter(self, site: str = "") -> None:
+        """Returns when a request may be sent, which must be done at once.
+
+        Raises gate.Closed; then the job has to end.
+        """
+        await self.gate.enter(self, site)
 
     def block(self, problem: Problem) -> None:
         """A person must act before this source is scanned again."""

@@ -24,7 +24,7 @@ from services.scanner.rules.walls import wall_before
 from services.scanner.store import pages, scrapes
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
-from services.scanner.worker.middlewares import NotAsked
+from services.scanner.worker.asking import NotAsked
 
 if TYPE_CHECKING:
     from scrapy.http import Response

@@ -190,6 +190,12 @@ def source(name: str = "larkfield", *, sandbox: bool = True) -> scanner.Source:
         status=scanner.SOURCE_STATUS_ACTIVE,
         sandbox=sandbox,
         updated_at=pack_time(MORNING),
+        next_due_at=pack_time(MORNING),
+        every_seconds=3600,
+        interval_seconds=900,
+        budget=1000,
+        budget_left=0,
+        waits_for="budget_spent",
     )
 
 
@@ -199,6 +205,7 @@ def scan(number: int = 1) -> scanner.Scan:
         scan_id=opportunity_id(number),
         source_id="larkfield",
         status=scanner.SCAN_STATUS_RUNNING,
+        priority="due",
         requested_at=pack_time(MORNING),
         pages_fetched=12,
         problems=[scanner.ScanProblem(code="price_unclear", sentence="Two prices.")],

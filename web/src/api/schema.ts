@@ -1019,6 +1019,8 @@ export interface components {
             pages_failed: number;
             /** Pages Fetched */
             pages_fetched: number;
+            /** Priority */
+            priority: string | null;
             /** Problems */
             problems: components["schemas"]["ScanProblem"][];
             /** Requested At */
@@ -1150,14 +1152,24 @@ export interface components {
         Source: {
             /** Blocked Reason */
             blocked_reason: string | null;
+            /** Budget */
+            budget: number | null;
+            /** Budget Left */
+            budget_left: number | null;
+            /** Every Seconds */
+            every_seconds: number | null;
             /** Id */
             id: string;
+            /** Interval Seconds */
+            interval_seconds: number | null;
             last_scan: components["schemas"]["Scan"] | null;
             /**
              * Mode
              * @enum {string}
              */
             mode: "sandbox" | "paper" | "live";
+            /** Next Due At */
+            next_due_at: string | null;
             /** Start Urls */
             start_urls: string[];
             /**
@@ -1171,6 +1183,8 @@ export interface components {
             updated_at: string | null;
             /** Version */
             version: number;
+            /** Waits For */
+            waits_for: string | null;
             /** Yaml */
             yaml: string;
         };

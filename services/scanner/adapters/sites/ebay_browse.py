@@ -122,14 +122,17 @@ async def connect() -> AsyncIterator[Session]:
     """eBay by the settings of this process. Raises BadSettings."""
     settings = load(EbaySettings)
     async with open_ebay(settings) as client:
-        yield Session(client, settings.url)
+        yield Session(client, settings.url, settings.calls_a_day)
 
 
 class Session:
     """eBay, being asked for one source."""
 
-    def __init__(self, client: ebay.Ebay, url: str) -> None:
+    def __init__(
+        self, client: ebay.Ebay, url: str, calls_a_day: int | None = None
+    ) -> None:
         self._client = client
+        self.calls_a_day = calls_a_day
         self._url = url.rstrip("/")
 
     @property

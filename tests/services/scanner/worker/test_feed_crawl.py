@@ -170,19 +170,6 @@ class TestScan:
         assert stored["B"].facts.price == Money.of("4", "USD")
 
 
-class TestPagesSince:
-    async def test_counts_what_a_source_fetched_since_then(
-        self, feeding: Feeding
-    ) -> None:
-        await feeding.scan(TWO)
-        async with transaction(feeding.stores.pg) as connection:
-            day = now() - timedelta(days=1)
-            # The feed itself and its two rows.
-            assert await scans.pages_since(connection, "wholesale", day) == 3
-            assert await scans.pages_since(connection, "other", day) == 0
-            assert await scans.pages_since(connection, "wholesale", now()) == 0
-
-
 class TestRefusals:
     @pytest.mark.parametrize(
         ("body", "code"),
