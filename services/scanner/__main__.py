@@ -1,7 +1,7 @@
 """Starts the scanner: settings, then connections, then the server and its loops.
 
 `python -m services.scanner` is the service; it starts its crawl workers by itself, as
-`python -m services.scanner --worker NUMBER`.
+`python -m services.scanner --worker NUMBER`, and those a browser, as `--browser`.
 """
 
 from __future__ import annotations
@@ -29,10 +29,16 @@ if TYPE_CHECKING:
 
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
+_BROWSER: Final = "--browser"
 
 
 def main(arguments: list[str]) -> int:
     """Serve, or work, until told to stop; the exit code says why it could not."""
+    if arguments[:1] == [_BROWSER]:
+        from services.scanner.adapters.browser import process
+
+        return process.main()
+
     from common.settings import load
     from services.scanner.settings import ScannerSettings
 
@@ -122,7 +128,10 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
+    from common.chromium import find_chromium
     from common.ids import new_id
+    from services.scanner.adapters.browser.client import Browser
+    from services.scanner.metrics import BrowserMetrics
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
@@ -131,9 +140,18 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
 
     places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
-    async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
+    async with (
+        _stores(settings, REGISTRY) as (stores, _),
+        Connections() as asked,
+        Browser(
+            places.guard,
+            executable=find_chromium(settings.browser),
+            user_agent=settings.user_agent,
+            metrics=BrowserMetrics(REGISTRY),
+        ) as browser,
+    ):
         feeds = settings.data / "feeds" if settings.data else None
-        tools = Tools(stores, places, settings.user_agent, asked, feeds)
+        tools = Tools(stores, places, settings.user_agent, asked, feeds, browser)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))
@@ -206,12 +224,13 @@ def _server(
     settings: ScannerSettings, stores: Stores, redis: Redis, places: Places
 ) -> Server:
     from common.blobs import open_blobs
+    from common.chromium import find_chromium
     from common.grpc import Served, TlsFiles, make_server
     from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
     feeds = settings.data / "feeds" if settings.data else None
-    reading = Reading(settings.user_agent, feeds)
+    reading = Reading(settings.user_agent, feeds, find_chromium(settings.browser))
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(

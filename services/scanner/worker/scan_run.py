@@ -20,6 +20,7 @@ from common.stores import StoreUnreachable
 from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import read_address
+from services.scanner.errors import BrowserMissing
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -40,6 +41,7 @@ from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
 
 if TYPE_CHECKING:
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.usecases.stores import Stores
 
 MOST_TRIES: Final = 100
@@ -60,6 +62,8 @@ class Tools:
     connections: Connections
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    browser: Browser | None = None
+    """For sources of kind spa."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -138,7 +142,11 @@ async def _work(tools: Tools, claim: Claim) -> End:
     spent = await patiently("budget", lambda: _spent(tools, source))
     job = Job(scan, source, tools.places, start, spent)
     intake = Intake(tools.stores, source, claim.lease)
-    crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
+    crawls = {
+        SourceKind.API: _crawl_api,
+        SourceKind.FEED: _crawl_feed,
+        SourceKind.SPA: _crawl_spa,
+    }
     try:
         await crawls.get(source.kind, _crawl_site)(tools, job, intake)
     finally:
@@ -152,6 +160,20 @@ async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     if not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.run(unlisted)
+
+
+async def _crawl_spa(tools: Tools, job: Job, intake: Intake) -> None:
+    """As a site, with a visitor of its own in the browser."""
+    assert tools.browser is not None  # noqa: S101 - every worker has one.
+    try:
+        tools.browser.ensure_there()
+    except BrowserMissing as exc:
+        job.block(Problem(Code.BROWSER_MISSING, exc.message))
+        return
+    try:
+        await _crawl_site(tools, job, intake)
+    finally:
+        await tools.browser.forget(job.scan.scan_id)
 
 
 async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
@@ -227,6 +249,7 @@ class _Crawl:
                 stores=self.tools.stores,
                 intake=self.intake,
                 first=first,
+                browser=self.tools.browser,
             )
         except asyncio.CancelledError:
             await crawler.stop_async()
