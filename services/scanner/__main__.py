@@ -1,7 +1,7 @@
 """Starts the scanner: settings, then connections, then the server and its loops.
 
 `python -m services.scanner` is the service; it starts its crawl workers by itself, as
-`python -m services.scanner --worker NUMBER`.
+`python -m services.scanner --worker NUMBER`, and those a browser, as `--browser`.
 """
 
 from __future__ import annotations
@@ -31,10 +31,16 @@ if TYPE_CHECKING:
 
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
+_BROWSER: Final = "--browser"
 
 
 def main(arguments: list[str]) -> int:
     """Serve, or work, until told to stop; the exit code says why it could not."""
+    if arguments[:1] == [_BROWSER]:
+        from services.scanner.adapters.browser import process
+
+        return process.main()
+
     from common.settings import load
     from services.scanner.settings import ScannerSettings
 
@@ -125,9 +131,11 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
+    from common.chromium import find_chromium
     from common.ids import new_id
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.adapters.host_pace import HostPace
-    from services.scanner.metrics import PaceMetrics
+    from services.scanner.metrics import BrowserMetrics, PaceMetrics
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
@@ -136,12 +144,29 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
 
     places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
-    async with _stores(settings, REGISTRY) as (stores, redis), Connections() as asked:
+    async with (
+        _stores(settings, REGISTRY) as (stores, redis),
+        Connections() as asked,
+        Browser(
+            places.guard,
+            executable=find_chromium(settings.browser),
+            user_agent=settings.user_agent,
+            metrics=BrowserMetrics(REGISTRY),
+        ) as browser,
+    ):
         feeds = settings.data / "feeds" if settings.data else None
         pace = HostPace(redis, told=PaceMetrics(REGISTRY).waits.observe)
         lease = timedelta(seconds=settings.lease_seconds)
-        agent = settings.user_agent
-        tools = Tools(stores, places, agent, asked, feeds, pace, lease)
+        tools = Tools(
+            stores,
+            places,
+            settings.user_agent,
+            asked,
+            feeds,
+            pace,
+            lease,
+            browser,
+        )
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))
@@ -216,13 +241,14 @@ def _server(
     from prometheus_client import REGISTRY
 
     from common.blobs import open_blobs
+    from common.chromium import find_chromium
     from common.grpc import Served, TlsFiles, make_server
     from services.scanner.metrics import SimilarMetrics
     from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
     feeds = settings.data / "feeds" if settings.data else None
-    reading = Reading(settings.user_agent, feeds)
+    reading = Reading(settings.user_agent, feeds, find_chromium(settings.browser))
     similar = SimilarMetrics(REGISTRY)
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:

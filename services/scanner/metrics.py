@@ -127,6 +127,41 @@ class PaceMetrics:
         )
 
 
+class BrowserMetrics:
+    """What showing pages in a browser counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.pages = Counter(
+            f"{PREFIX}browser_pages_total",
+            "Pages asked of the browser: shown, or why not: crashed, memory, too_slow, "
+            "hung, ended, refused, too_large, no_answer.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.seconds = Histogram(
+            f"{PREFIX}browser_seconds",
+            "From the ask for a page to its text.",
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40),
+            registry=registry,
+        )
+        self.starts = Counter(
+            f"{PREFIX}browser_starts_total",
+            "Browsers that were started, also in place of one that ended.",
+            registry=registry,
+        )
+        self.refused = Counter(
+            f"{PREFIX}browser_refused_total",
+            "Requests of pages that the browser's proxy refused, by the reason.",
+            ["reason"],
+            registry=registry,
+        )
+        self.missing = Gauge(
+            f"{PREFIX}browser_missing",
+            "1 if a page needed a browser and none is installed.",
+            registry=registry,
+        )
+
+
 class PictureMetrics:
     """What fetching pictures counts."""
 

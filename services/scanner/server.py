@@ -78,6 +78,8 @@ class Reading:
     user_agent: str = "Magpie"
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    chromium: str | None = None
+    """For pages that need a browser."""
 
 
 class ScannerServicer:
@@ -190,7 +192,11 @@ class ScannerServicer:
         source = read_source(yaml) if yaml else ad_hoc(url.strip())
         if url:
             found = await preview_url(
-                source, self._places, url, user_agent=self._reading.user_agent
+                source,
+                self._places,
+                url,
+                user_agent=self._reading.user_agent,
+                chromium=self._reading.chromium,
             )
         else:
             found = await preview_source(
@@ -198,6 +204,7 @@ class ScannerServicer:
                 self._places,
                 user_agent=self._reading.user_agent,
                 feeds=self._reading.feeds,
+                chromium=self._reading.chromium,
             )
         return pb.PreviewPageResponse(pages=map(pack_preview, found))
 

@@ -62,6 +62,12 @@ class Code(StrEnum):
     """The address leads to a machine that is not public."""
     WALL = "wall"
     """A CAPTCHA or a login stands before the page: a person must act."""
+    PAGE_LOST = "page_lost"
+    """The browser lost the page: it crashed, hung, or grew too large."""
+    PART_REFUSED = "part_refused"
+    """A page in the browser asked for a machine that it may not reach."""
+    BROWSER_MISSING = "browser_missing"
+    """The source needs a browser and none is installed: a person must act."""
     SCAN_FORBIDDEN = "scan_forbidden"
     """The terms of the place forbid scanning, and nobody permitted it."""
     KEYS_REFUSED = "keys_refused"
@@ -107,6 +113,12 @@ _SENTENCES: Final = {
     Code.DATA_BROKEN: "The structured data of the page is no JSON.",
     Code.PAGE_CHANGED: "The page is not laid out as its adapter knows it; the adapter "
     "has to be mended before more is read there.",
+    Code.PAGE_LOST: "The page crashed in the browser, hung or grew too large; it is "
+    "tried again next time.",
+    Code.PART_REFUSED: "A page asked for a machine that is not public, or in a way "
+    "that is not allowed; that part was not loaded, the rest was read.",
+    Code.BROWSER_MISSING: "The source needs a browser. Install Chromium (Debian: apt "
+    "install chromium) or name one in MAGPIE_BROWSER, then scan by hand.",
     Code.SCAN_FORBIDDEN: "The terms of the place forbid scanning it; say in "
     "`scan_permission` of the source who permits it.",
     Code.KEYS_REFUSED: "The interface does not take our keys; check its settings.",

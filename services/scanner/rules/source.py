@@ -31,6 +31,8 @@ class SourceKind(StrEnum):
     """Its pages are fetched."""
     API = "api"
     """A program's interface is asked, through the adapter that knows it."""
+    SPA = "spa"
+    """Its pages show nothing without a browser; otherwise as a site."""
     FEED = "feed"
     """A list of everything, as a file."""
 
@@ -78,6 +80,21 @@ class Reading:
     """Classifieds: what is still there can still be bought."""
     flat_shipping: str = ""
     """What shipping costs for everything there, in major units of the currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a browser does with a page of one kind before it is read."""
+
+    wait_for: str = ""
+    """CSS of what has to be there first; empty: until nothing more is loaded."""
+    gone: str = ""
+    """CSS of what stands there if the thing is gone: as an answer of 404."""
+    scroll: int = 0
+    """To the end of the page, at most so many times, for as long as it grows."""
+    more: str = ""
+    """CSS of the button that shows more; pressed `clicks` times at most."""
+    clicks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,9 @@ class Source:
     """What the adapter is to look for."""
     terms: str = ""
     """What the terms of the place say of programs, in a sentence or two."""
+    list_steps: Steps = Steps()
+    """In a browser, with each list; and with each page of offers:"""
+    offer_steps: Steps = Steps()
     feed: Feed | None = None
     """How its rows are read, if it is a feed."""
     canaries: tuple[str, ...] = ()
@@ -156,6 +176,10 @@ class Source:
             return self.delay
         # A second over, so that none that is late makes one too many.
         return max(self.delay, timedelta(seconds=61) / self.a_minute)
+
+    def steps_of(self, kind: PageKind) -> Steps:
+        """What a browser does with a page of that kind."""
+        return self.list_steps if kind is PageKind.LIST else self.offer_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from services.scanner.adapters.limits import PAGE
-from services.scanner.rules.source import Source
+from services.scanner.rules.source import Source, SourceKind
 
 _HERE: Final = "services.scanner.worker.middlewares"
 _THEIRS: Final = "scrapy.downloadermiddlewares"
@@ -24,6 +24,7 @@ _EXTENSIONS: Final = (
     "remote_control.RemoteControl",
 )
 _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
+_BROWSER: Final = "services.scanner.worker.browse.BrowserDownload"
 _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 
@@ -31,14 +32,16 @@ _AT_ONCE: Final = 8
 def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     """The settings; `user_agent` begins with the name that robots.txt may use."""
     # Where a delay is kept, a second request under way would only make it uneven.
-    at_once = 1 if source.pause >= _QUICK else _AT_ONCE
+    in_browser = source.kind is SourceKind.SPA
+    at_once = 1 if source.pause >= _QUICK or in_browser else _AT_ONCE
+    handler = _BROWSER if in_browser else _HANDLER
     return {
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": user_agent.partition("/")[0],
         # Only this one asks the guard whom to connect to (worker/resolver.py).
         "DOWNLOAD_HANDLERS": {
-            **dict.fromkeys(("http", "https"), _HANDLER),
+            **dict.fromkeys(("http", "https"), handler),
             **dict.fromkeys(("data", "file", "ftp", "s3")),
         },
         # The gate of the job keeps it, together with all others who visit the host.

@@ -21,7 +21,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from common.clock import now
 from common.errors import MagpieError
-from services.scanner.errors import UnknownHost
+from services.scanner.errors import NoAnswer, UnknownHost
 from services.scanner.rules.paths import host_of
 from services.scanner.rules.politeness import (
     BROKEN,
@@ -49,6 +49,7 @@ _NO_ANSWER: Final = (
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
+    NoAnswer,
     OSError,
 )
 

@@ -21,7 +21,7 @@ from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.host_pace import HostPace
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import Address, read_address
-from services.scanner.errors import NoSuchSource
+from services.scanner.errors import BrowserMissing, NoSuchSource
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -45,6 +45,7 @@ from services.scanner.worker.spider import SourceSpider
 from services.scanner.worker.watch import Watch
 
 if TYPE_CHECKING:
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.usecases.stores import Stores
 
 MOST_TRIES: Final = 100
@@ -69,6 +70,8 @@ class Tools:
     """Whose turn it is at each host; by default known to this process alone."""
     lease: timedelta = LEASE
     """So long after a worker has died another one goes on with its scans."""
+    browser: Browser | None = None
+    """For sources of kind spa."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -153,7 +156,11 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
     job = Job(scan, source, tools.places, start, gate)
     intake = Intake(tools.stores, source, claim.lease, is_ours=lambda: hold.is_ours)
     intake.evidence = job.evidence
-    crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
+    crawls = {
+        SourceKind.API: _crawl_api,
+        SourceKind.FEED: _crawl_feed,
+        SourceKind.SPA: _crawl_spa,
+    }
     try:
         await crawls.get(source.kind, _crawl_site)(tools, job, intake)
     finally:
@@ -186,6 +193,20 @@ async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.run(unlisted)
     await watch.settle()
+
+
+async def _crawl_spa(tools: Tools, job: Job, intake: Intake) -> None:
+    """As a site, with a visitor of its own in the browser."""
+    assert tools.browser is not None  # noqa: S101 - every worker has one.
+    try:
+        tools.browser.ensure_there()
+    except BrowserMissing as exc:
+        job.block(Problem(Code.BROWSER_MISSING, exc.message))
+        return
+    try:
+        await _crawl_site(tools, job, intake)
+    finally:
+        await tools.browser.forget(job.scan.scan_id)
 
 
 async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
@@ -269,6 +290,7 @@ class _Crawl:
                 stores=self.tools.stores,
                 intake=self.intake,
                 first=list(first),
+                browser=self.tools.browser,
             )
         except asyncio.CancelledError:
             await crawler.stop_async()

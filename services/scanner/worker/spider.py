@@ -16,7 +16,16 @@ from common.ids import new_id
 from common.postgres import transaction
 from services.scanner.adapters.links import Link, item_links, read_links
 from services.scanner.adapters.urls import read_address
-from services.scanner.errors import SiteBlocked, TooLarge
+from services.scanner.errors import (
+    AddressRefused,
+    BadAddress,
+    BrowserMissing,
+    PageChanged,
+    PageLost,
+    SiteBlocked,
+    TooLarge,
+    UnknownHost,
+)
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
@@ -25,18 +34,19 @@ from services.scanner.store import pages, scrapes
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
 from services.scanner.worker.asking import NotAsked
+from services.scanner.worker.browse import KIND
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.store.pages import Known
     from services.scanner.usecases.stores import Stores
     from services.scanner.worker.intake import Intake
     from services.scanner.worker.job import Job
 
 _OFFERS_FIRST: Final = 10
-_KIND: Final = "magpie_kind"
 _KNOWN: Final = "magpie_known"
 _BARREN: Final = "magpie_barren"
 _MOST_BARREN: Final = 10
@@ -44,6 +54,16 @@ _MOST_BARREN: Final = 10
 _FORBIDDEN: Final = 403
 # How Scrapy's unpacking says so; it has no class of its own for that.
 _UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
+_CODES: Final = (
+    (UnknownHost, Code.NO_ANSWER),
+    (BadAddress, Code.ADDRESS_REFUSED),
+    (AddressRefused, Code.ADDRESS_REFUSED),
+    (TooLarge, Code.TOO_LARGE),
+    (PageChanged, Code.PAGE_CHANGED),
+    (PageLost, Code.PAGE_LOST),
+    # Of Scrapy itself: it was sent on too often.
+    (IgnoreRequest, Code.HTTP_STATUS),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -54,9 +74,16 @@ class SourceSpider(Spider):
     name = "magpie"
 
     def __init__(
-        self, *, job: Job, stores: Stores, intake: Intake, first: list[Link]
+        self,
+        *,
+        job: Job,
+        stores: Stores,
+        intake: Intake,
+        first: list[Link],
+        browser: Browser | None = None,
     ) -> None:
         super().__init__()
+        self.browser = browser
         self.job = job
         self.stores = stores
         self.intake = intake
@@ -69,7 +96,7 @@ class SourceSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Request]:
         """Store the page; then, from a list, go on."""
-        kind: PageKind = response.meta[_KIND]
+        kind: PageKind = response.meta[KIND]
         fetched = _fetched(self.job, response, kind)
         try:
             read = await self.intake.put(fetched)
@@ -104,6 +131,9 @@ class SourceSpider(Spider):
         """No page came; write down why."""
         request: Any = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         error = failure.value
+        if isinstance(error, BrowserMissing):
+            self.job.block(Problem(Code.BROWSER_MISSING, error.message))
+            return
         if isinstance(error, NotAsked):
             problem = error.problem
             self.stores.metrics.refused.labels(problem.code.value).inc()
@@ -150,7 +180,7 @@ class SourceSpider(Spider):
             # already must be heard of, not dropped.
             dont_filter=True,
             priority=_OFFERS_FIRST if link.kind is PageKind.OFFER else 0,
-            meta={_KIND: link.kind, _KNOWN: known},
+            meta={KIND: link.kind, _KNOWN: known},
         )
 
     async def _html(self, fetched: Fetched) -> str:
@@ -176,7 +206,7 @@ class SourceSpider(Spider):
 
     def _followed(self, response: Response, links: list[Link]) -> list[Link]:
         """Of a list's links those to go to: not list after list without an offer."""
-        if response.meta[_KIND] is not PageKind.LIST:
+        if response.meta[KIND] is not PageKind.LIST:
             return links
         offered = {link.url for link in links if link.kind is PageKind.OFFER}
         new = offered - self.job.evidence.listed
@@ -202,11 +232,11 @@ class SourceSpider(Spider):
 def _problem_of(error: BaseException | None, url: str) -> Problem:
     """Why no page came, in our words for it."""
     text = f"{error}"
-    if isinstance(error, TooLarge) or _UNPACKED_TOO_FAR in text:
+    if _UNPACKED_TOO_FAR in text:
         return Problem(Code.TOO_LARGE, text, url)
-    if isinstance(error, IgnoreRequest):
-        # Of Scrapy itself: it was sent on too often.
-        return Problem(Code.HTTP_STATUS, text, url)
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return Problem(code, text, url)
     return Problem(Code.NO_ANSWER, text, url)
 
 

@@ -73,7 +73,6 @@ class TestFeedSource:
             ("locale: de-DE", "locale: de-DE\nbudget: 9", "a feed is one call"),
             ("locale: de-DE", "locale: de-DE\nproxy_pool: eu", "is no key"),
             ("path:", "paht:", "Did you mean `path`?"),
-            ("kind: feed", "kind: spa", "stock.yaml:3: `kind: spa` needs a browser"),
         ],
     )
     def test_what_is_wrong_is_named(self, before: str, after: str, words: str) -> None:
