@@ -66,6 +66,8 @@ class Batch:
     source: Source
     lease: Lease
     fetched: Sequence[Fetched]
+    bundle: str = ""
+    """Its name in the inbox."""
     read: list[scrapes.Read] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
 
@@ -102,7 +104,7 @@ async def keep(stores: Stores, batch: Batch) -> None:
 async def note(stores: Stores, batch: Batch) -> None:
     """Step 2."""
     telling = [one.scrape for one in batch.fetched if one.scrape.says_something]
-    await scrapes.put_into_inbox(stores.mongo, telling)
+    batch.bundle = await scrapes.put_into_inbox(stores.mongo, telling)
 
 
 async def read(stores: Stores, batch: Batch) -> None:
@@ -198,8 +200,12 @@ async def _count(
 
 async def store(stores: Stores, batch: Batch) -> None:
     """Step 5."""
-    changed = [change.offer for change in batch.compared.changed.values()]
-    await offers.store_offers(stores.mongo, [*changed, *batch.compared.seen.values()])
+    changes = batch.compared.changed.values()
+    new = [one.offer for one in changes if one.what is What.NEW]
+    known = [one.offer for one in changes if one.what is not What.NEW]
+    await offers.store_offers(
+        stores.mongo, [*known, *batch.compared.seen.values()], new=new
+    )
 
 
 async def announce(stores: Stores, batch: Batch) -> None:
@@ -213,7 +219,7 @@ async def announce(stores: Stores, batch: Batch) -> None:
 
 async def file(stores: Stores, batch: Batch) -> None:
     """Step 7."""
-    await scrapes.keep_scrapes(stores.mongo, batch.read)
+    await scrapes.keep_scrapes(stores.mongo, batch.read, bundle=batch.bundle)
     _measure(stores.metrics, batch)
 
 

@@ -97,7 +97,8 @@ class World:
         if steps == len(STEPS):
             await read_inbox(self.stores, SHOP, self.lease)
             return
-        waiting = await scrapes.list_inbox(self.stores.mongo, "shop")
+        bundles = await scrapes.list_inbox(self.stores.mongo, "shop")
+        waiting = [one for bundle in bundles for one in bundle.scrapes]
         bodies = await scrapes.find_bodies(
             self.stores.mongo, {one.body for one in waiting}
         )
@@ -105,6 +106,7 @@ class World:
             SHOP,
             self.lease,
             [Fetched(one, bodies.get(one.body, b"")) for one in waiting],
+            "".join(bundle.name for bundle in bundles),
         )
         for step in STEPS[2:steps]:
             await step(self.stores, batch)
@@ -318,7 +320,8 @@ class TestTakeIn:
         with pytest.raises(leases.LeaseLost):
             await take_in(world.stores, Batch(SHOP, world.lease, first_visit()))
         # What was fetched is not lost: the next holder reads it.
-        assert len(await scrapes.list_inbox(world.stores.mongo, "shop")) == 4
+        (bundle,) = await scrapes.list_inbox(world.stores.mongo, "shop")
+        assert len(bundle.scrapes) == 4
         assert await world.offers() == {}
 
     async def test_counts_what_it_did(self, world: World) -> None:
