@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli.verbs.bench_platform import bench_platform
+from cli.verbs.bench_scan import bench_scan
 from cli.verbs.doctor import doctor
 from cli.verbs.offers import offers
 from cli.verbs.opportunities import opportunities
@@ -19,4 +20,5 @@ bench = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Measure Magpie on known data."
 )
 bench.command("platform")(bench_platform)
+bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")
