@@ -213,7 +213,7 @@ ALTER TABLE ONLY scanner.scans
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
 
-CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues);
+CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues) WITH (fastupdate=off);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
 
