@@ -119,6 +119,13 @@ class Running:
             if cursor is None:
                 return rows
 
+    def pictured(self) -> str | None:
+        """The id of an opportunity over an offer with a picture that is kept."""
+        for one in self.get("/api/v1/opportunities", limit=20)["items"]:
+            if self.get(f"/api/v1/offers/{one['offer']['id']}")["pictures"]:
+                return str(one["id"])
+        return None
+
     def all_scanned(self) -> bool:
         """Every source was scanned to its end, and none is being scanned."""
         sources = {one["id"] for one in self.get("/api/v1/sources")["items"]}

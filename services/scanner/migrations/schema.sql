@@ -273,7 +273,7 @@ ALTER TABLE ONLY scanner.sources
 ALTER TABLE ONLY scanner.spending
     ADD CONSTRAINT spending_pkey PRIMARY KEY (account, hour);
 
-CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues);
+CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues) WITH (fastupdate=off);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
 

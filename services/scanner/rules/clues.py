@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -24,10 +25,9 @@ FEWEST_TITLE_WORDS: Final = 2
 _SHORTEST_PART_NUMBER: Final = 4
 # Letters of scripts that write without spaces are words of their own.
 _WORD: Final = re.compile(r"[\u2e80-\u9fff]|[^\W_\u2e80-\u9fff]+")
-# Spread evenly over 64 bits, so that each looks at hashes of its own.
+# Spread evenly over 32 bits, so that each looks at hashes of its own.
 _POINTS: Final = tuple(
-    int.from_bytes(hashlib.blake2b(bytes([place]), digest_size=8).digest())
-    for place in range(BANDS * _ROWS)
+    (2 * place + 1) << 28 ^ 0x0A5A5A5A for place in range(BANDS * _ROWS)
 )
 
 
@@ -99,10 +99,7 @@ def _bands(parts: set[str]) -> Iterator[str]:
     Of two texts that share 90 % of their triples nearly all share a band, of those that
     share 30 % a third do.
     """
-    hashes = [
-        int.from_bytes(hashlib.blake2b(part.encode(), digest_size=8).digest())
-        for part in parts
-    ]
+    hashes = [zlib.crc32(part.encode()) for part in parts]
     # The hash that is nearest to a fixed point: of all texts that have this triple,
     # as likely as not by the share that they have in common.
     nearest = [min(map(point.__xor__, hashes)) for point in _POINTS]

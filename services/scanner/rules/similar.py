@@ -87,12 +87,15 @@ def find_similarity(
 
 
 def by_same_hands(here: Offer, there: Offer) -> bool:
-    """Whether the same seller listed both: then one may be a repost of the other."""
+    """Whether the same seller listed both: then one may be a repost of the other.
+
+    The same thing new and used, side by side in a shop, is two items.
+    """
     mine, theirs = here.facts, there.facts
-    if mine.seller and theirs.seller and mine.seller != theirs.seller:
-        return False
-    if mine.place and theirs.place and mine.place != theirs.place:
-        return False
+    for field in ("seller", "place", "condition"):
+        one, other = getattr(mine, field), getattr(theirs, field)
+        if one and other and one != other:
+            return False
     same_person = bool(mine.seller and mine.place) and (
         (mine.seller, mine.place) == (theirs.seller, theirs.place)
     )

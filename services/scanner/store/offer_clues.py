@@ -45,7 +45,12 @@ async def note_clues(connection: Connection, changed: Sequence[Offer]) -> None:
 async def share_clues(
     connection: Connection, offer_id: str, clues: Sequence[Clue], *, limit: int
 ) -> Found:
-    """Other offers with some of these clues, weighed; the latest seen of equal ones."""
+    """Other offers with some of these clues, weighed; the latest seen of equal ones.
+
+    For the rest of the transaction no table is read through: of a clue that nobody
+    shares Postgres expects so many that it would rather go through all offers.
+    """
+    await connection.execute("SET LOCAL enable_seqscan = off")
     rows = await connection.fetch(
         """
         WITH shared AS (

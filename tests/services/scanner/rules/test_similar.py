@@ -175,6 +175,7 @@ class TestBySameHands:
             ({"seller": "anna"}, {"seller": "anna"}, True),
             ({"seller": "anna"}, {"seller": "bert"}, False),
             ({"place": "Bonn"}, {"place": "Ulm"}, False),
+            ({"condition": "new"}, {"condition": "used"}, False),
         ],
     )
     def test_in_one_source(
