@@ -13,6 +13,7 @@ from parsel import Selector
 
 from common.errors import BadInput
 from common.money import Money, NotAnAmount, UnknownCurrency
+from services.scanner.adapters.reader.nesting import refuse_nested
 from services.scanner.errors import SiteBlocked
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
@@ -40,6 +41,7 @@ class Page:
     def __init__(self, url: str, html: str) -> None:
         self.url = url
         self.html = html
+        refuse_nested(html)
         self.tree = Selector(text=html or "<html/>", type="html")
 
     def text(self, css: str, *, longest: int = LONGEST_WORDS) -> str:

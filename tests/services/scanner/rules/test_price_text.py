@@ -183,3 +183,9 @@ def _is_right(row: dict[str, str | None]) -> bool:
     )
     amount = None if row["amount"] is None else Decimal(row["amount"])
     return (found.amount, found.sign or None) == (amount, row["currency"])
+
+
+class TestLongTexts:
+    def test_only_the_beginning_is_read_and_kept(self) -> None:
+        assert read_price("$5" + " and so on" * 100_000).amount == 5
+        assert read_price("and so on " * 1_000 + "$5").amount is None
