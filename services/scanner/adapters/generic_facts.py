@@ -20,6 +20,7 @@ from services.scanner.rules.offer import (
     Facts,
 )
 from services.scanner.rules.paths import key_in
+from services.scanner.rules.price_doubts import ensure_no_doubt, ensure_one_number
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.source import Source
 from services.scanner.rules.texts import plain
@@ -44,6 +45,11 @@ def generic_facts(source: Source, url: str, html: str) -> Facts | None:
     title, price = found.value("name"), found.fields.get("price")
     if not title or price is None or not is_sure(price):
         return None
+    if found.prices_differ:
+        raise Unreadable(Code.SEVERAL_PRICES, price.raw)
+    if price.how not in _GUESSES:
+        ensure_one_number(price.raw)
+        ensure_no_doubt(price.raw)
     key = key_in(source, urlsplit(url).path) or found.value("sku") or url
     return Facts(
         key=plain(key, longest=LONGEST_WORDS),

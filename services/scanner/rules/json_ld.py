@@ -25,6 +25,7 @@ from services.scanner.rules.offer import (
 )
 from services.scanner.rules.prices import machine_price
 from services.scanner.rules.problems import Code, Unreadable
+from services.scanner.rules.schema_nodes import is_asked
 from services.scanner.rules.texts import plain
 
 Node: TypeAlias = dict[str, Any]
@@ -35,6 +36,8 @@ MOST_NODES: Final = 20_000
 """Nodes of one page; a page with every variant of a shoe has a few hundred."""
 MOST_OFFERS: Final = 1_000
 """Offers of one product; with more nobody can tell which one is asked."""
+_MOST_PRODUCTS: Final = 200
+"""With offers; of more than a list has, and each is compared with all others."""
 _PRODUCTS: Final = ("Product", "ProductGroup", "Book", "IndividualProduct")
 _GTINS: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn")
 _AVAILABILITY: Final = {
@@ -116,7 +119,13 @@ def _nodes(blocks: Iterable[object], depth: int = 0) -> Iterator[Node]:
 
 def _main_products(nodes: Iterable[Node], page: Page) -> Iterator[Node]:
     """The page's own products: the one there is, or those that name this page."""
-    things = [node for node in nodes if _is(node, *_PRODUCTS) and _has_offers(node)]
+    products = [node for node in nodes if _is(node, *_PRODUCTS)]
+    things = [node for node in products if _has_offers(node)]
+    if len(things) > _MOST_PRODUCTS:
+        raise Unreadable(Code.SEVERAL_PRICES, f"{len(things)} products")
+    if any(_is_about(one, page) for one in products if not _has_offers(one)):
+        # What is sold out may have no offer; those of other goods are not its own.
+        things = [thing for thing in things if _is_about(thing, page)]
     # Some pages say the same twice.
     things = [thing for n, thing in enumerate(things) if thing not in things[:n]]
     if len(things) > 1:
@@ -161,7 +170,7 @@ def _only_price(aggregate: Node) -> Node:
     low, high = aggregate.get("lowPrice"), aggregate.get("highPrice")
     if low is None or (high is not None and str(high) != str(low)):
         raise Unreadable(Code.SEVERAL_PRICES, f"from {low} to {high}")
-    if high is None and str(aggregate.get("offerCount", "1")) != "1":
+    if high is None and str(aggregate.get("offerCount")) != "1":
         raise Unreadable(Code.SEVERAL_PRICES, f"from {low}")
     return {**aggregate, "price": low}
 
@@ -184,7 +193,7 @@ def _facts(
         "seller": _name(offer.get("seller")),
         "images": _images(product),
         "gtins": _gtins(product, offer),
-        "mpn": _word(product.get("mpn") or offer.get("mpn")),
+        "mpn": _word(offer.get("mpn") or product.get("mpn")),
         "brand": _name(product.get("brand")),
         "model": _name(product.get("model")),
         "category": category or _name(product.get("category")),
@@ -219,11 +228,12 @@ def _key(product: Node, offer: Node, *, alone: bool, page: Page) -> str:
 
 def _price(offer: Node, page: Page) -> tuple[Money | None, str]:
     specifications = _list(offer.get("priceSpecification"))
+    asked = [one for one in specifications if is_asked(one)]
     said: Node = offer
-    if offer.get("price") in (None, "") and specifications:
-        if len(specifications) > 1:
+    if offer.get("price") in (None, "") and asked:
+        if len(asked) > 1:
             raise Unreadable(Code.SEVERAL_PRICES, "several price specifications")
-        said = specifications[0]
+        said = asked[0]
     currency = _word(said.get("priceCurrency")) or _word(offer.get("priceCurrency"))
     currency = currency.upper() or page.currency
     unexpected = currency != page.currency and page.currency
@@ -269,9 +279,12 @@ def _quantity(offer: Node) -> int | None:
 
 
 def _gtins(product: Node, offer: Node) -> tuple[str, ...]:
-    said = (node.get(name) for node in (product, offer) for name in _GTINS)
-    texts = [plain(value, longest=40) for value in said]
-    return tuple(dict.fromkeys(filter(None, map(read_gtin, texts))))
+    # Of a product in several sizes its own numbers are those of one of them.
+    for node in (offer, product):
+        texts = [plain(node.get(name), longest=40) for name in _GTINS]
+        if found := tuple(dict.fromkeys(filter(None, map(read_gtin, texts)))):
+            return found
+    return ()
 
 
 def _images(product: Node) -> tuple[str, ...]:

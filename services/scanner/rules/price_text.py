@@ -72,7 +72,7 @@ _TIMES: Final = {
     "萬": 10_000, "만": 10_000, "億": 10**8, "lakh": 10**5, "lakhs": 10**5,
     "crore": 10**7, "Cr": 10**7, "tys": 1_000, "tis": 1_000,
 }  # fmt: skip
-_TIMES_AFTER: Final = re.compile(
+TIMES_AFTER: Final = re.compile(
     r" ?(" + "|".join(sorted(_TIMES, key=len, reverse=True)) + r")(?![^\W\d_])\.?"
     r"|(万|萬|만|億)"
 )
@@ -229,7 +229,7 @@ def _beside(text: str, signs: tuple[Sign, ...], start: int, end: int) -> Sign | 
     """The sign that belongs to the number: the clearest of those that touch it."""
     after = _AFTER_NUMBER.match(text, end)
     reach = after.end() if after else end
-    if times := _TIMES_AFTER.match(text, end):
+    if times := TIMES_AFTER.match(text, end):
         reach = max(reach, times.end() + (text[times.end() : times.end() + 1] == " "))
     touching = [
         sign
@@ -302,7 +302,7 @@ def _is_no_number(before: str, number: str, after: str) -> bool:
         or _DATE.fullmatch(number)
         or NUMBERED.search(before)
         or re.match(r"[:/][0-9]|-[0-9]{1,2}-[0-9]", after)
-        or (UNIT_AFTER.match(after) and not _TIMES_AFTER.match(after))
+        or (UNIT_AFTER.match(after) and not TIMES_AFTER.match(after))
     )
 
 
@@ -349,5 +349,5 @@ def _read(best: _Candidate, text: str, code: str, locale: str) -> Read | None:
 
 
 def _times(text: str, end: int) -> int:
-    match = _TIMES_AFTER.match(text, end)
+    match = TIMES_AFTER.match(text, end)
     return _TIMES[match.group(1) or match.group(2)] if match else 1

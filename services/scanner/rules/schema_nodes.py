@@ -17,6 +17,15 @@ MOST_NODES: Final = 20_000
 LONGEST_TEXT: Final = 20_000
 """Characters of one value; descriptions of shops have a few thousand."""
 
+LIST_PRICES: Final = frozenset(
+    "listprice strikethroughprice msrp srp regularprice minimumadvertisedprice".split()
+)
+_CHARGES: Final = frozenset(
+    "deliverychargespecification paymentchargespecification".split()
+)
+_RATES: Final = ("referenceQuantity", "billingDuration", "billingIncrement")
+_PERIODS: Final = frozenset("HUR DAY WEE MON ANN".split())
+"""Of UN/CEFACT: a price for each of them is a rent or an instalment."""
 _INSIDE: Final = ("@graph", "mainEntity", "mainEntityOfPage", "about")
 # What an ItemList holds are other pages' products.
 
@@ -56,6 +65,20 @@ def is_type(node: Node, names: frozenset[str]) -> bool:
             if last.lower() in names:
                 return True
     return False
+
+
+def is_asked(specification: Node) -> bool:
+    """Whether a priceSpecification says what the whole thing costs today.
+
+    Not what it was, what a hundred grams or a month of it costs, or what is added.
+    """
+    kind = plain(specification.get("priceType"), longest=80).rpartition("/")[2].lower()
+    return (
+        kind not in LIST_PRICES
+        and not is_type(specification, _CHARGES)
+        and not any(name in specification for name in _RATES)
+        and plain(specification.get("unitCode"), longest=20) not in _PERIODS
+    )
 
 
 def listed(value: Any) -> list[Node]:

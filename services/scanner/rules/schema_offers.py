@@ -12,7 +12,14 @@ from services.scanner.rules import terms
 from services.scanner.rules.claims import Claim, How
 from services.scanner.rules.price_text import read_price
 from services.scanner.rules.problems import Code, Unreadable
-from services.scanner.rules.schema_nodes import About, Node, listed, word
+from services.scanner.rules.schema_nodes import (
+    LIST_PRICES,
+    About,
+    Node,
+    is_asked,
+    listed,
+    word,
+)
 from services.scanner.rules.texts import plain
 
 MOST_OFFERS: Final = 1_000
@@ -20,11 +27,10 @@ MOST_OFFERS: Final = 1_000
 more is refused, as nobody can tell which of them it asks."""
 _MOST_PARTS: Final = 20
 """Price specifications or shipping details of one offer."""
+LOWEST: Final = "lowPrice"
+"""The end of the path of a price that is only the lowest of several."""
 _LARGEST: Final = 10**12
 """Above all prices, in any currency; also keeps infinity and nonsense out."""
-_LIST_PRICES: Final = frozenset(
-    "listprice strikethroughprice msrp srp regularprice".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +134,11 @@ def _prices(offer: Node) -> Iterator[tuple[str, Any, Node]]:
         yield "price", price, offer
     specifications = listed(offer.get("priceSpecification"))[:_MOST_PARTS]
     for number, one in enumerate(specifications):
-        asked = _kind(one) not in _LIST_PRICES and "referenceQuantity" not in one
-        if asked and (price := _said(one.get("price"))):
+        if is_asked(one) and (price := _said(one.get("price"))):
             yield f"priceSpecification[{number}].price", price, one
     if price := _said(offer.get("lowPrice")):
-        yield "lowPrice", price, offer
+        name = "highPrice" if price == _said(offer.get("highPrice")) else LOWEST
+        yield name, price, offer
 
 
 def _said(value: Any) -> str | int | float | None:
@@ -178,7 +184,7 @@ def _other_amounts(offer: Node, way: Way, path: str) -> Iterator[Claim]:
     """What it was, what a kilogram of it costs, what its way costs."""
     for one in listed(offer.get("priceSpecification"))[:_MOST_PARTS]:
         amount = _machine(one.get("price"))
-        field = "list_price" if _kind(one) in _LIST_PRICES else ""
+        field = "list_price" if _kind(one) in LIST_PRICES else ""
         field = "unit_price" if "referenceQuantity" in one else field
         if amount and field:
             where = f"{path}.priceSpecification"

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import currencies
-from services.scanner.rules.price_text import LONGEST_TEXT, read_price
+from services.scanner.rules.currency_signs import LONGEST_TEXT
+from services.scanner.rules.price_text import read_price
 
 # A text, the amount, and the currency as it stands there.
 READ = [
