@@ -59,7 +59,9 @@ class Item:
     """The item group it is a variation of."""
     group_href: str
     price: Money | None
-    """Without shipping. Of an auction: what buys it at once, where that is offered."""
+    """Without shipping. Of an auction that cannot be bought at once: the bid."""
+    asked_in_original: Money | None
+    """What the seller asks, where `price` is what eBay converts it to today."""
     current_bid: Money | None
     bid_count: int | None
     buying_options: tuple[str, ...]
@@ -91,6 +93,11 @@ class Item:
         """Whether it can be bid for."""
         return "AUCTION" in self.buying_options
 
+    @property
+    def can_be_bought(self) -> bool:
+        """Whether somebody may have it for its price, now."""
+        return not self.is_auction or "FIXED_PRICE" in self.buying_options
+
 
 def read_item(data: Json) -> Item:
     """The item in an object of the API. Raises BadAnswer."""
@@ -112,6 +119,7 @@ def read_item(data: Json) -> Item:
         group_id=fields.text(group, "itemGroupId") or "",
         group_href=text("itemGroupHref") or fields.text(group, "itemGroupHref") or "",
         price=fields.amount(data, "price"),
+        asked_in_original=fields.original_amount(data, "price"),
         current_bid=fields.amount(data, "currentBidPrice"),
         bid_count=fields.whole(data, "bidCount"),
         buying_options=fields.texts(data, "buyingOptions"),
