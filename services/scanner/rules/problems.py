@@ -8,7 +8,7 @@ from typing import Final
 
 from services.scanner.rules.texts import plain
 
-LONGEST_DETAIL: Final = 500
+LONGEST_DETAIL: Final = 200
 
 
 class Code(StrEnum):

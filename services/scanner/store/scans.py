@@ -94,10 +94,7 @@ async def count_in(
     connection: Connection, scan_id: str, tally: Tally, problems: Iterable[Problem]
 ) -> None:
     """Add what a part of it came to, and what went wrong there."""
-    said = [
-        {"code": p.code, "detail": p.detail, "url": p.url}
-        for p in problems
-    ]
+    said = [{"code": p.code, "detail": p.detail, "url": p.url} for p in problems]
     await connection.execute(
         """
         UPDATE scans SET
