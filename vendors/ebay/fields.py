@@ -81,6 +81,16 @@ def amount(data: Json, name: str) -> Money | None:
         raise wrong(name, dict(said)) from exc
 
 
+def original_amount(data: Json, name: str) -> Money | None:
+    """What a ConvertedAmount was before eBay converted it; None if it was not."""
+    said = inside(data, name)
+    value, currency = (
+        text(said, "convertedFromValue"),
+        text(said, "convertedFromCurrency"),
+    )
+    return amount({name: {"value": value, "currency": currency}}, name)
+
+
 def percent(data: Json, name: str) -> Decimal | None:
     """A number in a text, such as "99.8"."""
     value = text(data, name)

@@ -59,7 +59,9 @@ class Item:
     """The item group it is a variation of."""
     group_href: str
     price: Money | None
-    """Without shipping. Of an auction: what buys it at once, where that is offered."""
+    """Without shipping. Of an auction that cannot be bought at once: the bid."""
+    asked_in_original: Money | None
+    """What the seller asks, where `price` is what eBay converts it to today."""
     list_price: Money | None
     """What the seller says it cost before."""
     unit_price: Money | None
@@ -96,6 +98,11 @@ class Item:
         """Whether it can be bid for."""
         return "AUCTION" in self.buying_options
 
+    @property
+    def can_be_bought(self) -> bool:
+        """Whether somebody may have it for its price, now."""
+        return not self.is_auction or "FIXED_PRICE" in self.buying_options
+
 
 def read_item(data: Json) -> Item:
     """The item in an object of the API. Raises BadAnswer."""
@@ -122,6 +129,7 @@ def read_item(data: Json) -> Item:
         ),
         unit_price=fields.amount(data, "unitPrice"),
         unit_measure=text("unitPricingMeasure"),
+        asked_in_original=fields.original_amount(data, "price"),
         current_bid=fields.amount(data, "currentBidPrice"),
         bid_count=fields.whole(data, "bidCount"),
         buying_options=fields.texts(data, "buyingOptions"),

@@ -22,6 +22,7 @@ from services.scanner.rules.offer import (
     Facts,
 )
 from services.scanner.rules.paths import key_in
+from services.scanner.rules.price_doubts import ensure_no_doubt, ensure_one_number
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.schema_offers import LOW_PRICE
 from services.scanner.rules.source import Source
@@ -48,6 +49,11 @@ def generic_facts(source: Source, url: str, html: str) -> Facts | None:
     if not title or price is None or not is_sure(price):
         return None
     _ensure_one_price(found, price)
+    if found.prices_differ:
+        raise Unreadable(Code.SEVERAL_PRICES, price.raw)
+    if price.how not in _GUESSES:
+        ensure_one_number(price.raw)
+        ensure_no_doubt(price.raw)
     key = key_in(source, urlsplit(url).path) or found.value("sku") or url
     asked = _price(found, source)
     fields = _fields(found) | _beside_the_price(found, asked)

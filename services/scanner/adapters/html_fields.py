@@ -7,6 +7,7 @@ from typing import Final
 
 from parsel import Selector, SelectorList
 
+from services.scanner.adapters.reader.nesting import refuse_nested
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -26,7 +27,7 @@ def fields(html: str, selectors: Iterable[tuple[str, str]]) -> dict[str, str]:
 
     A price that stands there twice must be the same twice; else Unreadable.
     """
-    page = Selector(text=html, type="html")
+    page = _tree(html)
     found: dict[str, str] = {}
     for name, css in selectors:
         texts = _texts(page.css(css), css, longest=_LONGEST.get(name, LONGEST_WORDS))
@@ -39,13 +40,19 @@ def fields(html: str, selectors: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def hrefs(html: str, selectors: Iterable[str]) -> list[str]:
     """The addresses in the links that the selectors find, as they stand there."""
-    page = Selector(text=html, type="html")
+    page = _tree(html)
     found = (
         href.strip()
         for css in selectors
         for href in page.css(css).css("::attr(href)").getall()
     )
     return list(dict.fromkeys(filter(None, found)))
+
+
+def _tree(html: str) -> Selector:
+    """Raises Unreadable for a page that takes too long to be built."""
+    refuse_nested(html)
+    return Selector(text=html, type="html")
 
 
 def _texts(found: SelectorList[Selector], css: str, *, longest: int) -> list[str]:

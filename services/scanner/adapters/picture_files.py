@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+_JPEG: Final = b"\xff\xd8"
+_SCAN: Final = b"\xff\xda"
+MOST_SCANS: Final = 50
+"""A progressive JPEG is unpacked once for each of its scans, which may be 80 bytes long
+for 40 million pixels. Cameras and programs write a dozen, a preview in it some more."""
+_ORIENTATION: Final = 0x0112
 _QUALITY: Final = 85
 _WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 _ROWS: Final = 8
@@ -37,6 +43,8 @@ def read_picture(data: bytes) -> Picture:
     """
     from PIL import Image, UnidentifiedImageError
 
+    if data.startswith(_JPEG) and data.count(_SCAN) > MOST_SCANS:
+        raise UnfitPicture(Unfit.PIXELS, f"more than {MOST_SCANS} scans")
     with warnings.catch_warnings():
         # Our own limit is lower, and looked at before anything is unpacked.
         warnings.simplefilter("ignore")
@@ -48,8 +56,11 @@ def read_picture(data: bytes) -> Picture:
             raise UnfitPicture(Unfit.TYPE) from exc
         except Image.DecompressionBombError as exc:
             raise UnfitPicture(Unfit.PIXELS, str(exc)) from exc
-        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as exc:
-            # Pillow says by any of these that a file is damaged.
+        except UnfitPicture:
+            raise
+        # Pillow lets through whatever its parsers stumble over in a damaged file:
+        # also struct.error, TypeError and others; it must not be met again and again.
+        except Exception as exc:
             raise UnfitPicture(Unfit.BROKEN, str(exc)[:200]) from exc
 
 
@@ -60,11 +71,9 @@ def _ensure_small(size: tuple[int, int]) -> None:
 
 
 def _written_anew(found: Image.Image) -> Picture:
-    from PIL import ImageOps
-
     # A JPEG can be unpacked at half or a quarter of its size at once.
     found.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
-    upright = ImageOps.exif_transpose(found)
+    upright = _upright(found)
     see_through = upright.mode in _WITH_ALPHA or "transparency" in upright.info
     bare = upright.convert("RGBA" if see_through else "RGB")
     bare.thumbnail((KEPT_SIDE, KEPT_SIDE))
@@ -81,6 +90,23 @@ def _written_anew(found: Image.Image) -> Picture:
         height=bare.height,
         look=look_of(_shades(bare)),
     )
+
+
+def _upright(found: Image.Image) -> Image.Image:
+    """As its EXIF says it was held; nothing else of that is looked at."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    turn = turns.get(found.getexif().get(_ORIENTATION, 1))
+    return found if turn is None else found.transpose(turn)
 
 
 def _shades(picture: Image.Image) -> list[bytes]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from common import currencies
@@ -18,6 +19,9 @@ from services.scanner.rules.words.currencies import (
     WEAK,
     WORDLIKE_CODES,
 )
+
+LONGEST_TEXT: Final = 2_000
+_MOST_SIGNS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,17 @@ _BEGINNING: Final = re.compile(
 _CODE: Final = re.compile(r"[A-Za-z]{3}(?![^\W\d_])")
 
 
-@lru_cache(maxsize=4096)
 def signs_in(text: str) -> tuple[Sign, ...]:
-    """Every sign, word or code of a currency in the text, in its order."""
-    return tuple(_found(text))
+    """The signs, words and codes of currencies in the text, in their order.
+
+    A price stands in a line: of a longer text only the beginning is looked through.
+    """
+    return _signs_in(text[:LONGEST_TEXT])
+
+
+@lru_cache(maxsize=4096)
+def _signs_in(text: str) -> tuple[Sign, ...]:
+    return tuple(islice(_found(text), _MOST_SIGNS))
 
 
 def _found(text: str) -> Iterator[Sign]:
@@ -103,6 +114,14 @@ def _named(match: re.Match[str]) -> Sign | None:
         return None
     weak = code in WORDLIKE_CODES or text != code
     return Sign(text, (code,), *match.span(), weak=weak)
+
+
+def touches_a_number(text: str, sign: Sign) -> bool:
+    """Whether a sign of the text stands beside a number."""
+    return bool(
+        re.match(r"[ .:]?[0-9]", text[sign.end : sign.end + 2])
+        or re.search(r"[0-9][ .,-]{0,2}\Z", text[: sign.start])
+    )
 
 
 def country_of(locale: str) -> str:

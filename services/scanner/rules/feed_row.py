@@ -231,7 +231,7 @@ class _Row:
             gtin
             for name in self.terms.feed.names("gtin")
             for one in _listed(self.cells.get(name, ""))
-            if (gtin := read_gtin(plain(one, longest=40)))
+            if (gtin := read_gtin(_digits(one)))
         ]
         return tuple(dict.fromkeys(found))
 
@@ -263,6 +263,12 @@ class _Row:
 
 def _listed(value: Value | list[Value]) -> list[Value]:
     return value if isinstance(value, list) else [value]
+
+
+def _digits(value: Value) -> str:
+    """A trade number; spreadsheets take the zero that a UPC begins with."""
+    text = plain(value, longest=40)
+    return text.zfill(12) if isinstance(value, int) and len(text) == 11 else text
 
 
 def _is_web(address: str) -> bool:

@@ -25,6 +25,8 @@ MOST_NODES: Final = 20_000
 """Nodes of one page; a page with every variant of a shoe has a few hundred."""
 MOST_OFFERS: Final = 1_000
 """Offers of one product; with more nobody can tell which one is asked."""
+_MOST_PRODUCTS: Final = 200
+"""With offers; of more than a list has, and each is compared with all others."""
 _PRODUCTS: Final = ("Product", "ProductGroup", "Book", "IndividualProduct")
 
 
@@ -89,7 +91,13 @@ def _nodes(blocks: Iterable[object], depth: int = 0) -> Iterator[Node]:
 def _main_products(nodes: list[Node], page: Page) -> Iterator[Node]:
     """The page's own products: the one there is, its variants, or what names it."""
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node}
-    things = [node for node in nodes if _is(node, *_PRODUCTS) and _has_offers(node)]
+    products = [node for node in nodes if _is(node, *_PRODUCTS)]
+    things = [node for node in products if _has_offers(node)]
+    if len(things) > _MOST_PRODUCTS and not _is_one_group(things):
+        raise Unreadable(Code.SEVERAL_PRICES, f"{len(things)} products")
+    if any(_is_about(one, page) for one in products if not _has_offers(one)):
+        # What is sold out may have no offer; those of other goods are not its own.
+        things = [thing for thing in things if _is_about(thing, page)]
     # Some pages say the same twice.
     things = [thing for n, thing in enumerate(things) if thing not in things[:n]]
     things = _without_named(things)

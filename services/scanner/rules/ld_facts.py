@@ -81,7 +81,7 @@ def facts_of(product: Node, offer: Node, place: Place) -> Facts:
         "seller": name_in(offer.get("seller")),
         "images": _images(product),
         "gtins": _gtins(product, offer),
-        "mpn": word_in(product.get("mpn") or offer.get("mpn")),
+        "mpn": word_in(offer.get("mpn") or product.get("mpn")),
         "brand": name_in(product.get("brand")),
         "model": name_in(product.get("model")),
         "category": place.category or name_in(product.get("category")),
@@ -178,9 +178,12 @@ def _quantity(offer: Node) -> int | None:
 
 
 def _gtins(product: Node, offer: Node) -> tuple[str, ...]:
-    said = (node.get(name) for node in (product, offer) for name in _GTINS)
-    texts = [plain(value, longest=40) for value in said]
-    return tuple(dict.fromkeys(filter(None, map(read_gtin, texts))))
+    # Of a product in several sizes its own numbers are those of one of them.
+    for node in (offer, product):
+        texts = [plain(node.get(name), longest=40) for name in _GTINS]
+        if found := tuple(dict.fromkeys(filter(None, map(read_gtin, texts)))):
+            return found
+    return ()
 
 
 def _images(product: Node) -> tuple[str, ...]:

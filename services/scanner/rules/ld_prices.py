@@ -17,14 +17,20 @@ from services.scanner.rules.measures import Measure, measure, price_of
 from services.scanner.rules.offer import LONGEST_WORDS
 from services.scanner.rules.prices import machine_price
 from services.scanner.rules.problems import Code, Unreadable
+from services.scanner.rules.schema_nodes import is_type
 from services.scanner.rules.texts import plain
 
 Node: TypeAlias = dict[str, Any]
 
 LIST_PRICES: Final = frozenset(
-    "listprice strikethroughprice msrp srp regularprice".split()
+    "listprice strikethroughprice msrp srp regularprice minimumadvertisedprice".split()
 )
 """Kinds of price that nobody asks any more, or that only somebody recommends."""
+_CHARGES: Final = frozenset(
+    "deliverychargespecification paymentchargespecification".split()
+)
+_PERIODS: Final = frozenset("HUR DAY WEE MON ANN".split())
+"""Of UN/CEFACT: a price for each of them is a rent or an instalment."""
 MOST_PARTS: Final = 50
 """Price specifications of one offer."""
 
@@ -110,12 +116,16 @@ def _asked(offer: Node, parts: list[Node]) -> Node:
 
 
 def is_asked(part: Node) -> bool:
-    """Whether a price specification is what anybody pays for one."""
+    """Whether a price specification is what anybody pays for one, today and in all."""
     holds, base = measures_in(part)
     by_measure = base is not None and holds is None
+    by_time = "billingDuration" in part or "billingIncrement" in part
     return not (
         by_measure
+        or by_time
+        or _word(part.get("unitCode")) in _PERIODS
         or price_kind(part) in LIST_PRICES
+        or is_type(part, _CHARGES)
         or part.get("validForMemberTier")
         or is_bulk(part)
         or part.get("price") in (None, "")

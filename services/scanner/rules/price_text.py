@@ -15,7 +15,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from services.scanner.rules.currency_signs import Sign, code_of, signs_in
+from services.scanner.rules.currency_signs import (
+    LONGEST_TEXT,
+    Sign,
+    code_of,
+    signs_in,
+    touches_a_number,
+)
 from services.scanner.rules.words.prices import (
     BEFORE_A_COUNT,
     BEFORE_A_LIST_PRICE,
@@ -27,9 +33,8 @@ from services.scanner.rules.words.prices import (
 )
 from services.scanner.rules.written_numbers import Read, read_number
 
-LONGEST_TEXT: Final = 2_000
-"""A price stands in a line. What is longer is a description, and reading it is work."""
 MOST_NUMBERS: Final = 50
+_LONGEST_CODE: Final = 20
 
 _SPACES: Final = dict.fromkeys(
     map(ord, "\u00a0\u2007\u2008\u2009\u200a\u202f\u2002\u2003\u3000\t\n\r"), " "
@@ -67,7 +72,7 @@ _TIMES: Final = {
     "萬": 10_000, "만": 10_000, "億": 10**8, "lakh": 10**5, "lakhs": 10**5,
     "crore": 10**7, "Cr": 10**7, "tys": 1_000, "tis": 1_000,
 }  # fmt: skip
-_TIMES_AFTER: Final = re.compile(
+TIMES_AFTER: Final = re.compile(
     r" ?(" + "|".join(sorted(_TIMES, key=len, reverse=True)) + r")(?![^\W\d_])\.?"
     r"|(万|萬|만|億)"
 )
@@ -102,7 +107,6 @@ class _Candidate:
     rank: int
 
 
-@lru_cache(maxsize=4096)
 def read_price(
     text: str,
     *,
@@ -117,10 +121,30 @@ def read_price(
     `hint` is a text nearby that may name the currency; `currency` a code that is
     expected; the marks, if given, are taken as told.
     """
+    # Cut before it is looked up: what is looked up is kept.
+    return _read_price(
+        text[:LONGEST_TEXT],
+        hint[:LONGEST_TEXT],
+        locale,
+        currency[:_LONGEST_CODE],
+        decimal_mark,
+        group_mark,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _read_price(
+    text: str,
+    hint: str,
+    locale: str,
+    currency: str,
+    decimal_mark: str,
+    group_mark: str,
+) -> TextPrice:
     if decimal_mark and decimal_mark not in ".,":
         # "1250€60": the sign itself parts the cents.
         text = re.sub(rf"(?<=[0-9]){re.escape(decimal_mark)}(?=[0-9])", ".", text)
-    plain = _plain(text[:LONGEST_TEXT])
+    plain = _plain(text)
     signs = signs_in(plain)
     best = _best(plain, signs)
     sign = _sign_of(best, signs, plain, hint) or _sign_itself(decimal_mark)
@@ -205,7 +229,7 @@ def _beside(text: str, signs: tuple[Sign, ...], start: int, end: int) -> Sign | 
     """The sign that belongs to the number: the clearest of those that touch it."""
     after = _AFTER_NUMBER.match(text, end)
     reach = after.end() if after else end
-    if times := _TIMES_AFTER.match(text, end):
+    if times := TIMES_AFTER.match(text, end):
         reach = max(reach, times.end() + (text[times.end() : times.end() + 1] == " "))
     touching = [
         sign
@@ -278,7 +302,7 @@ def _is_no_number(before: str, number: str, after: str) -> bool:
         or _DATE.fullmatch(number)
         or NUMBERED.search(before)
         or re.match(r"[:/][0-9]|-[0-9]{1,2}-[0-9]", after)
-        or (UNIT_AFTER.match(after) and not _TIMES_AFTER.match(after))
+        or (UNIT_AFTER.match(after) and not TIMES_AFTER.match(after))
     )
 
 
@@ -298,20 +322,13 @@ def _sign_itself(decimal_mark: str) -> str:
 
 
 def _hinted(hint: str) -> str:
-    plain = _plain(hint[:LONGEST_TEXT])
+    plain = _plain(hint)
     signs = signs_in(plain)
     for sign in signs:
         alone = sign.text == plain.strip()
-        if alone or not sign.weak or _touches_a_number(plain, sign):
+        if alone or not sign.weak or touches_a_number(plain, sign):
             return sign.text
     return ""
-
-
-def _touches_a_number(text: str, sign: Sign) -> bool:
-    return bool(
-        re.match(r"[ .:]?[0-9]", text[sign.end : sign.end + 2])
-        or re.search(r"[0-9][ .,-]{0,2}\Z", text[: sign.start])
-    )
 
 
 def _told(number: str, decimal_mark: str, group_mark: str) -> Read | None:
@@ -332,5 +349,5 @@ def _read(best: _Candidate, text: str, code: str, locale: str) -> Read | None:
 
 
 def _times(text: str, end: int) -> int:
-    match = _TIMES_AFTER.match(text, end)
+    match = TIMES_AFTER.match(text, end)
     return _TIMES[match.group(1) or match.group(2)] if match else 1

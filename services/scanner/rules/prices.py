@@ -12,13 +12,18 @@ from typing import Final
 
 from common import currencies
 from common.money import Money, NotAnAmount
+from services.scanner.rules.price_doubts import (
+    NUMBER,
+    SPACES,
+    ensure_expected_currency,
+    ensure_no_doubt,
+)
 from services.scanner.rules.problems import Code, Unreadable
 
-_SPACES: Final = "\u0020\u00a0\u202f\u2009"
 # Group marks and decimal mark. Source: Unicode CLDR 46, number symbols.
 _POINT: Final = (",", ".")
 _COMMA: Final = (".", ",")
-_SPACE: Final = (_SPACES, ",")
+_SPACE: Final = (SPACES, ",")
 _SWISS: Final = ("'\u2019", ".")
 _MARKS: Final = {
     **dict.fromkeys(
@@ -37,25 +42,6 @@ MOST: Final = 10**12
 """Minor units. Nothing real costs more, and the stores hold no more than 64 bits."""
 
 _MACHINE: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
-_NUMBER: Final = re.compile(rf"[0-9](?:[.,'\u2019{_SPACES}]?[0-9])*")
-_SIGNS: Final = {
-    "$": "USD CAD AUD NZD SGD HKD MXN",
-    "\u20ac": "EUR",
-    "\u00a3": "GBP",
-    "\u00a5": "JPY CNY",
-    "z\u0142": "PLN",
-}
-_WORDS: Final = {
-    "dollar": _SIGNS["$"],
-    "dollars": _SIGNS["$"],
-    "bucks": _SIGNS["$"],
-    "euro": "EUR",
-    "euros": "EUR",
-    "pounds": "GBP",
-    "quid": "GBP",
-    "yen": "JPY",
-}
-_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 def machine_price(value: object, currency: str) -> Money | None:
@@ -77,17 +63,16 @@ def words_price(text: str, *, locale: str, currency: str) -> Money | None:
     """The one amount in a text such as "asking 1,100 dollars"; None if it has none.
 
     Raises Unreadable when there are two, when the digits are not written as they are in
-    that locale, or when the text speaks of another currency.
+    that locale, when the text speaks of another currency, or of a part of the price.
     """
-    numbers = dict.fromkeys(match.group() for match in _NUMBER.finditer(text))
+    numbers = dict.fromkeys(match.group() for match in NUMBER.finditer(text))
     if not numbers:
         return None
-    for named in _currencies_in(text):
-        if currency not in named:
-            raise Unreadable(Code.CURRENCY_UNEXPECTED, text)
+    ensure_expected_currency(text, currency)
     amounts = {_amount(number, locale, currency, text) for number in numbers}
     if len(amounts) > 1:
         raise Unreadable(Code.SEVERAL_PRICES, text)
+    ensure_no_doubt(text)
     return _money(amounts.pop(), currency, text) or None
 
 
@@ -100,24 +85,6 @@ def _amount(number: str, locale: str, currency: str, text: str) -> Decimal:
         raise Unreadable(Code.PRICE_UNCLEAR, text)
     digits = re.sub(f"[{re.escape(groups)}]", "", number)
     return Decimal(digits.replace(point, "."))
-
-
-def _currencies_in(text: str) -> list[frozenset[str]]:
-    """For each sign, word or code of a currency in the text: what it may stand for."""
-    named = [codes for sign, codes in _SIGNS.items() if sign in text]
-    for word in _WORD.findall(text):
-        if codes := _WORDS.get(word.lower()):
-            named.append(codes)
-        elif _is_code(word, text):
-            named.append(word)
-    return [frozenset(codes.split()) for codes in named]
-
-
-def _is_code(word: str, text: str) -> bool:
-    # "for ALL" is no lek: a code stands beside its number.
-    if not currencies.is_currency(word):
-        return False
-    return bool(re.search(rf"[0-9]\s?{word}\b|\b{word}\s?[0-9]", text))
 
 
 def _money(amount: Decimal, currency: str, text: str) -> Money:

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.scanner.rules.texts import plain
+
+LONGEST_DETAIL: Final = 200
+
 
 class Code(StrEnum):
     """A stable name; programs compare it, so it is never renamed."""
@@ -170,11 +174,18 @@ _SENTENCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that went wrong; `detail` is what was found, cut short."""
+    """One thing that went wrong; `detail` is what was found, cut short.
+
+    It may be anything that stood on a page, so it is made fit to be stored and shown.
+    """
 
     code: Code
     detail: str = ""
     url: str = ""
+
+    def __post_init__(self) -> None:
+        fit = plain(self.detail, longest=LONGEST_DETAIL)
+        object.__setattr__(self, "detail", fit)
 
     @property
     def sentence(self) -> str:

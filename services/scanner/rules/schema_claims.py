@@ -61,11 +61,10 @@ def _products(nodes: Iterable[Any]) -> Iterator[Node]:
 
 
 def _offer_alone(nodes: Iterable[Any], way: Way) -> Iterator[Claim]:
-    for node in every_node(nodes):
-        if is_type(node, _OFFER_TYPES):
-            yield from price_claims(node, way, "Offer", 0.5)
-            yield from stock_claims([node], way, "Offer")
-            return
+    alone = [node for node in every_node(nodes) if is_type(node, _OFFER_TYPES)]
+    if len(alone) == 1:
+        yield from price_claims(alone[0], way, "Offer", 0.5)
+        yield from stock_claims(alone, way, "Offer")
 
 
 def _fits(product: Node, about: About) -> float:

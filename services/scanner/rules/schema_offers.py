@@ -26,6 +26,7 @@ more is refused, as nobody can tell which of them it asks."""
 _MOST_PARTS: Final = 20
 """Price specifications or shipping details of one offer."""
 LOW_PRICE: Final = "lowPrice"
+"""The end of the path of a price that is only the lowest of several."""
 _FINEST: Final = Decimal("0.0001")
 _LARGEST: Final = 10**12
 """Above all prices, in any currency; also keeps infinity and nonsense out."""
@@ -166,7 +167,8 @@ def _prices(offer: Node) -> Iterator[tuple[str, Any, Node]]:
         if is_asked(one) and (price := _said(one.get("price"))):
             yield f"priceSpecification[{number}].price", price, one
     if price := _said(offer.get("lowPrice")):
-        yield LOW_PRICE, price, offer
+        name = "highPrice" if price == _said(offer.get("highPrice")) else LOW_PRICE
+        yield name, price, offer
 
 
 def _said(value: Any) -> str | int | float | None:

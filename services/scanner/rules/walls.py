@@ -11,7 +11,7 @@ _CAPTCHA: Final = re.compile(
     r"|name=[\"']?captcha|<title>[^<]{0,60}(?:captcha|are you (?:a )?(?:human|robot))",
     re.IGNORECASE,
 )
-_PASSWORD: Final = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
+_PASSWORD: Final = re.compile(r"<input[^<>]{1,1000}type=[\"']?password", re.IGNORECASE)
 _LOGIN_PATH: Final = re.compile(
     r"/(?:log-?in|sign-?in|auth|account/login)\b", re.IGNORECASE
 )

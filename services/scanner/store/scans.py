@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import MOST_PROBLEMS, Priority, Scan, Status, Tally
-from services.scanner.rules.texts import plain
 
 if TYPE_CHECKING:
     from common.postgres import Connection
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 LEASE_OF: Final = "site "
 """What the name of a lease begins with, before the site that it is for."""
 
-_LONGEST: Final = 200
 _COUNTS: Final = (
     "pages_fetched",
     "pages_failed",
@@ -116,10 +114,7 @@ async def count_in(
     connection: Connection, scan_id: str, tally: Tally, problems: Iterable[Problem]
 ) -> None:
     """Add what a part of it came to, and what went wrong there."""
-    said = [
-        {"code": p.code, "detail": plain(p.detail, longest=_LONGEST), "url": p.url}
-        for p in problems
-    ]
+    said = [{"code": p.code, "detail": p.detail, "url": p.url} for p in problems]
     await connection.execute(
         """
         UPDATE scans SET

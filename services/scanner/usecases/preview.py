@@ -1,13 +1,17 @@
-"""What a scan would read of a page or of the rows of a feed; nothing is stored."""
+"""What a scan would read of a page or of the rows of a feed; nothing is stored.
+
+Reading is done in threads: a page that takes seconds must not stop whoever else asks.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from prometheus_client import CollectorRegistry
 
@@ -66,7 +70,7 @@ class Site:
         if found.status != _OK:
             raise NoAnswer(f"{url[:200]} answers with {found.status}.")
         try:
-            return found.url, page_text(found.body)
+            return found.url, await asyncio.to_thread(page_text, found.body)
         except Unreadable as exc:
             raise BadInput(f"{exc.problem.code.value}: {exc.problem.sentence}") from exc
 
@@ -116,18 +120,12 @@ async def preview_source(
 
     Raises BadInput for an interface: that is asked with keys, by a scan.
     """
-    if source.scan_forbidden:
-        raise BadInput(f"{source.title} may not be scanned: {source.terms}")
+    _ensure_permitted(source)
     start = places.settle(source)[0]
     if source.feed is not None:
         files = FeedFiles(places.guard, user_agent, feeds)
         async with files.open(start.url) as (file, charset):
-            read = rows(file, source.feed, charset=charset)
-            try:
-                return [_row(source, start.url, row) for row in islice(read, _ROWS)]
-            except Unreadable as exc:
-                sentence = f"{exc.problem.code.value}: {exc.problem.sentence}"
-                raise BadInput(sentence) from exc
+            return await asyncio.to_thread(_rows, source, start.url, file, charset)
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
     async with open_site(places, user_agent, chromium) as site:
@@ -143,22 +141,29 @@ async def preview_url(
     chromium: str | None = None,
 ) -> list[dict[str, Any]]:
     """One page as that source would read it. Raises what fetching it raises."""
+    _ensure_permitted(source)
     async with open_site(places, user_agent, chromium) as site:
         address = settle(url.strip(), places.sandbox)
         kind = kind_of(source, address.path) or PageKind.OFFER
         found, html = await site.page(address.url, source, kind)
-    return [preview_page(source, found, html)]
+    return [await asyncio.to_thread(preview_page, source, found, html)]
+
+
+def _ensure_permitted(source: Source) -> None:
+    if source.scan_forbidden:
+        raise BadInput(f"{source.title} may not be scanned: {source.terms}")
 
 
 async def _pages(source: Source, site: Site, start: str) -> list[dict[str, Any]]:
     url, html = await site.page(start, source, PageKind.LIST)
-    listed = _list(source, url, html)
+    listed = await asyncio.to_thread(_list, source, url, html)
     first = next(
         (one for one in listed["links"] if one["kind"] == PageKind.OFFER), None
     )
     if first is None:
         return [listed]
-    return [listed, preview_page(source, *await site.page(first["url"], source))]
+    found, html = await site.page(first["url"], source)
+    return [listed, await asyncio.to_thread(preview_page, source, found, html)]
 
 
 def _list(source: Source, url: str, html: str) -> dict[str, Any]:
@@ -190,6 +195,18 @@ def preview_page(source: Source, url: str, html: str) -> dict[str, Any]:
         problems.append(_problem(exc))
         offers = []
     return _shown(url, "offer", fields=fields, offers=offers, problems=problems)
+
+
+def _rows(
+    source: Source, url: str, file: BinaryIO, charset: str
+) -> list[dict[str, Any]]:
+    assert source.feed  # noqa: S101 - only feeds come here.
+    read = rows(file, source.feed, charset=charset)
+    try:
+        return [_row(source, url, row) for row in islice(read, _ROWS)]
+    except Unreadable as exc:
+        sentence = f"{exc.problem.code.value}: {exc.problem.sentence}"
+        raise BadInput(sentence) from exc
 
 
 def _row(source: Source, url: str, row: Row) -> dict[str, Any]:

@@ -213,8 +213,8 @@ def _read(
     scrape = fetched.scrape
     if fetched.problem or not scrape.says_something or scrape.status in NOT_THERE:
         return scrapes.Read(scrape, problem=fetched.problem)
-    html = fetched.body.decode(scrape.encoding, errors="replace")
     try:
+        html = fetched.body.decode(scrape.encoding, errors="replace")
         found = read_body(source, scrape.url, html)
     except Unreadable as exc:
         return scrapes.Read(scrape, problem=exc.problem.at(scrape.url))

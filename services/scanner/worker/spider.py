@@ -15,6 +15,7 @@ from common.errors import MagpieError
 from common.ids import new_id
 from common.postgres import transaction
 from services.scanner.adapters.links import Link, item_links, read_links
+from services.scanner.adapters.reader.page_text import encoding_of
 from services.scanner.adapters.urls import read_address
 from services.scanner.errors import (
     AddressRefused,
@@ -252,7 +253,7 @@ def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
         body = response.body
         name = body_hash(body)
         if isinstance(response, TextResponse):
-            encoding = response.encoding
+            encoding = encoding_of(response.encoding)
     elif response.status == NOT_MODIFIED and known:
         name = known.body
     moment = now()

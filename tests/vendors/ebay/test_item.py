@@ -98,6 +98,19 @@ class TestReadItem:
         leaf = [{"categoryId": "1", "categoryName": "Speakers"}]
         assert item(categoryPath=None, categories=leaf).category == "Speakers"
 
+    def test_a_bid_buys_nothing_whatever_is_called_the_price(self) -> None:
+        assert item().can_be_bought
+        assert item(buyingOptions=["FIXED_PRICE"]).can_be_bought
+        assert not item(buyingOptions=["AUCTION"]).can_be_bought
+        assert not item(buyingOptions=["AUCTION", "BEST_OFFER"]).can_be_bought
+
+    def test_a_price_that_ebay_converted_says_what_it_was(self) -> None:
+        was = {"convertedFromValue": "34.00", "convertedFromCurrency": "CAD"}
+        found = item(price={"value": "25.00", "currency": "USD", **was})
+        assert found.price == Money(2500, "USD")
+        assert found.asked_in_original == Money(3400, "CAD")
+        assert item().asked_in_original is None
+
     def test_an_unknown_word_for_stock_is_no_stock(self) -> None:
         said = [{"estimatedAvailabilityStatus": "SOON"}]
         assert item(estimatedAvailabilities=said).stock is None

@@ -12,7 +12,13 @@ from typing import Any, BinaryIO, Final
 # It builds nothing and looks nothing up; entities are refused below.
 from xml.parsers import expat
 
-from services.scanner.adapters.feeds.row import DEEPEST, LONGEST_CELL, Row, add
+from services.scanner.adapters.feeds.row import (
+    DEEPEST,
+    LONGEST_CELL,
+    LONGEST_LINE,
+    Row,
+    add,
+)
 from services.scanner.adapters.feeds.texts import pieces
 from services.scanner.rules.feed import Feed, Value
 from services.scanner.rules.problems import Code, Unreadable
@@ -33,9 +39,15 @@ def xml_rows(file: BinaryIO, feed: Feed, charset: str) -> Iterator[Row]:
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
     try:
+        fed = 0
         for piece in pieces(file, named=feed.encoding, charset=charset):
-            parser.Parse(piece.encode(), False)
+            data = piece.encode()
+            parser.Parse(data, False)
             yield from handler.taken()
+            fed += len(data)
+            # A tag or comment is read from its start again with each piece of it.
+            if fed - parser.CurrentByteIndex > LONGEST_LINE:
+                raise Unreadable(Code.FEED_TOO_LARGE, "a tag that does not end")
         parser.Parse(b"", True)
     except expat.ExpatError as exc:
         raise Unreadable(Code.FEED_BROKEN, str(exc)) from exc

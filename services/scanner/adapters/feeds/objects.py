@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from services.scanner.adapters.feeds.row import DEEPEST, LONGEST_LINE, Row, flat
-from services.scanner.adapters.feeds.texts import lines, pieces
+from services.scanner.adapters.feeds.texts import PIECE, lines, pieces
 from services.scanner.rules.feed import Feed
 from services.scanner.rules.problems import Code, Problem, Unreadable
 
+_MOST_DIGITS: Final = 400
+_ENDLESS_NUMBER: Final = re.compile(rf"[0-9]{{{_MOST_DIGITS}}}")
 _ENTERS: Final = frozenset({"start_map", "start_array"})
 _LEAVES: Final = frozenset({"end_map", "end_array"})
 
@@ -23,10 +26,12 @@ def json_rows(file: BinaryIO, feed: Feed, charset: str) -> Iterator[Row]:
     prefix = f"{feed.row}.item" if feed.row else "item"
     number = 0
     try:
-        for value in _items(ijson.parse(_shallow(ijson.basic_parse(text))), prefix):
+        events = _shallow(ijson.basic_parse(text), text)
+        for value in _items(ijson.parse(events), prefix):
             number += 1
             yield _row(number, value)
-    except (ijson.JSONError, ValueError) as exc:
+    # A number may be one that no number of Python can be.
+    except (ijson.JSONError, ValueError, ArithmeticError) as exc:
         raise Unreadable(Code.FEED_BROKEN, f"no JSON: {exc}"[:200]) from exc
     if number == 0:
         where = f"at `{feed.row}`" if feed.row else "as the whole; see `feed.row`"
@@ -51,10 +56,13 @@ def _row(number: int, value: object) -> Row:
     return Row(number, flat(value))
 
 
-def _shallow(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _shallow(
+    events: Iterable[tuple[str, Any]], text: _Text
+) -> Iterator[tuple[str, Any]]:
     """The same events; ended here, as the path to each grows with its depth."""
     depth = 0
     for event, value in events:
+        text.unsaid = 0
         depth += (event in _ENTERS) - (event in _LEAVES)
         if depth > DEEPEST:
             raise Unreadable(Code.NESTED_TOO_DEEP, f"more than {DEEPEST} deep")
@@ -90,7 +98,23 @@ class _Text:
 
     def __init__(self, text: Iterator[str]) -> None:
         self._text = text
+        self._tail = ""
+        self.unsaid = 0
+        """Characters read since something in them was told."""
 
     def read(self, size: int = -1) -> bytes:
-        """The next piece, however large it was asked for; empty at the end."""
-        return b"" if size == 0 else next(self._text, "").encode()
+        """The next piece, however large it was asked for; empty at the end.
+
+        Raises Unreadable for a text or a number that does not end: the whole of it
+        would be held in memory, and the parser dies of a number of millions of digits.
+        """
+        if size == 0:
+            return b""
+        piece = next(self._text, "")
+        self.unsaid += len(piece)
+        if self.unsaid > LONGEST_LINE + 2 * PIECE:
+            raise Unreadable(Code.FEED_TOO_LARGE, "a value that does not end")
+        if _ENDLESS_NUMBER.search(self._tail + piece):
+            raise Unreadable(Code.FEED_BROKEN, f"a number of {_MOST_DIGITS} digits")
+        self._tail = piece[-_MOST_DIGITS:]
+        return piece.encode()

@@ -16,6 +16,7 @@ MOST_FIELDS: Final = 500
 LONGEST_CELL: Final = 128 * KIB
 LONGEST_LINE: Final = 1024 * KIB
 """Of a row as it is written."""
+_WHOLE_BITS: Final = 63
 DEEPEST: Final = 16
 """Elements in elements, or objects in objects, of a feed."""
 
@@ -81,6 +82,9 @@ def _flatten(
 def _scalar(value: object) -> Value:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > _WHOLE_BITS:
+        # A row is kept as JSON, whose whole numbers have 64 bits.
+        return str(value)
     return value if isinstance(value, str | int | float) else str(value)
 
 

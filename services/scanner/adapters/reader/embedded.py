@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
-from services.scanner.adapters.ld_scripts import LARGEST_BLOCK, read_json
+from services.scanner.adapters.ld_scripts import LARGEST_BLOCK, read_json, scripts
 from services.scanner.rules.claims import Claim, How
 from services.scanner.rules.price_text import read_price
 from services.scanner.rules.schema_nodes import About, word
@@ -20,10 +21,6 @@ MOST_SCRIPTS: Final = 20
 MOST_NODES: Final = 50_000
 """Values of one page's scripts that are looked at; states of shops have some 10,000."""
 DEEPEST: Final = 24
-_SCRIPT: Final = re.compile(
-    r"<script\b[^>]*\btype\s*=\s*[\"']?application/json\b[^>]*>(.*?)</script\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
 _PRICES: Final = (
     "saleprice",
     "finalprice",
@@ -41,11 +38,12 @@ WEIGHT: Final = 2.0
 
 def embedded_claims(html: str, about: About) -> Iterator[Claim]:
     """What the page's JSON says of the product that the page is about."""
-    for number, match in enumerate(_SCRIPT.finditer(html)):
-        if number >= MOST_SCRIPTS or len(match.group(1)) > LARGEST_BLOCK:
+    found = islice(scripts(html, "application/json"), MOST_SCRIPTS)
+    for number, script in enumerate(found):
+        if len(script) > LARGEST_BLOCK:
             return
         try:
-            data = read_json(match.group(1))
+            data = read_json(script)
         except ValueError:
             continue
         for path, node in _nodes(data):

@@ -11,8 +11,6 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from services.scanner.adapters.reader.document import MOST_NODES
-
 _LINE: Final = frozenset(
     """article aside br dd details div dt fieldset figcaption footer form header hr
     legend li main nav table tr""".split()
@@ -53,13 +51,16 @@ class _Lines:
         return not (re.match(r'[,:;.!?")]', words) or self._last.endswith("("))
 
 
-def laid_out(node: LexborNode) -> str:
-    """The text below `node`; scripts, styles and links are left out."""
+def laid_out(node: LexborNode, *, most: int) -> tuple[str, int]:
+    """The text below `node`, and of how many nodes, `most` at most, it was made.
+
+    Scripts, styles and links are left out.
+    """
     lines = _Lines()
     lines.block(node.tag or "")
     stack: list[LexborNode | str | None] = [node.child]
     seen = 0
-    while stack and seen < MOST_NODES:
+    while stack and seen < most:
         current = stack.pop()
         if isinstance(current, str):
             lines.block(current)
@@ -71,4 +72,4 @@ def laid_out(node: LexborNode) -> str:
             elif current.is_element_node and current.tag not in _LEFT_OUT:
                 lines.block(current.tag or "")
                 stack += [current.tag or "", current.child]
-    return "".join(lines.parts).strip()
+    return "".join(lines.parts).strip(), seen

@@ -10,7 +10,7 @@ from services.scanner.adapters.reader.document import Document
 
 MOST_TAGS: Final = 500
 """<meta> of one page; real ones have up to a hundred."""
-_PREFIX: Final = re.compile(r"\s*(\w+):\s*([^\s]+)")
+_PREFIX: Final = re.compile(r"(?<!\w)(\w+):\s*([^\s]+)")
 _KNOWN: Final = {
     "og": "http://ogp.me/ns#",
     "music": "http://ogp.me/ns/music#",

@@ -20,6 +20,9 @@ MOST_ITEMS: Final = 2_000
 """Items of one page; lists of products have hundreds, comments may be thousands."""
 DEEPEST: Final = 50
 """Items inside items. A product with offers, specifications and reviews makes five."""
+MOST_WALKED: Final = 300_000
+"""Nodes looked at in all: itemref may lead to the same ones again, and the text of an
+element that holds others is read again with theirs. Real pages come to 30,000."""
 _SOURCES: Final = frozenset("audio embed iframe img source track video".split())
 _LINKS: Final = frozenset("a area link".split())
 
@@ -29,9 +32,19 @@ class _Reading:
     document: Document
     strict: bool
     seen: set[int] = field(default_factory=set)
+    left: int = MOST_WALKED
+    _by_id: dict[str, LexborNode] | None = None
 
     def one_or_list(self, values: list[Any]) -> Any:
         return values[0] if len(values) == 1 and not self.strict else values
+
+    def by_id(self, name: str) -> LexborNode | None:
+        """The first element of that id."""
+        if self._by_id is None:
+            root = self.document.root
+            found = reversed(root.css("[id]")) if root is not None else ()
+            self._by_id = {node.id or "": node for node in found}
+        return self._by_id.get(name)
 
 
 def microdata(document: Document, *, strict: bool = False) -> list[Item]:
@@ -68,7 +81,7 @@ def _item(node: LexborNode, reading: _Reading, depth: int) -> Item:
             name: reading.one_or_list(values) for name, values in properties.items()
         }
     else:
-        item["value"] = _plain_value(node, reading.document)
+        item["value"] = _plain_value(node, reading)
     return item
 
 
@@ -79,10 +92,11 @@ def _collect(
     if depth > DEEPEST:
         return
     stack = [node.child]
-    while stack:
+    while stack and reading.left > 0:
         current = stack.pop()
         if current is None:
             continue
+        reading.left -= 1
         stack.append(current.next)
         if current.is_text_node or current.is_comment_node:
             continue
@@ -96,11 +110,9 @@ def _collect(
 def _collect_referred(
     name: str, into: dict[str, list[Any]], reading: _Reading, depth: int
 ) -> None:
-    root = reading.document.root
-    found = [n for n in root.css("[id]") if n.id == name] if root is not None else []
-    if not found or depth > DEEPEST:
+    node = reading.by_id(name)
+    if node is None or depth > DEEPEST:
         return
-    node = found[0]
     attributes = node.attributes
     if "itemprop" in attributes:
         _add(node, into, reading, depth)
@@ -125,12 +137,12 @@ def _value(node: LexborNode, reading: _Reading, depth: int) -> Any:
         if node.mem_id in reading.seen or depth >= DEEPEST:
             return None
         return _item(node, reading, depth + 1)
-    return _plain_value(node, reading.document)
+    return _plain_value(node, reading)
 
 
-def _plain_value(node: LexborNode, document: Document) -> Any:
+def _plain_value(node: LexborNode, reading: _Reading) -> Any:
     """https://html.spec.whatwg.org/#values, and `content` on any element."""
-    tag, attributes = node.tag, node.attributes
+    tag, attributes, document = node.tag, node.attributes, reading.document
     if tag == "meta":
         return attributes.get("content") or ""
     if tag in _SOURCES:
@@ -154,4 +166,6 @@ def _plain_value(node: LexborNode, document: Document) -> Any:
             if attributes.get("name")
             else said
         )
-    return laid_out(node)
+    text, walked = laid_out(node, most=max(0, reading.left))
+    reading.left -= walked
+    return text

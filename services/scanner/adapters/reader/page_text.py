@@ -23,6 +23,8 @@ _BOMS: Final = (
 _CHARSET: Final = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I
 )
+_OF_NO_PAGE: Final = frozenset("punycode unicode-escape raw-unicode-escape".split())
+"""Ways to write one text as another; the first takes minutes for a megabyte."""
 _LOOKS_LIKE_HTML: Final = re.compile(
     r"<\s*(?:!doctype|html|head|body|meta|div|p|span|script|table|h1|title|[a-z][a-z0-9]*[\s>])",
     re.I,
@@ -42,6 +44,19 @@ def page_text(body: bytes) -> str:
     if "\0" in text[:_LOOKED_AT] or not _LOOKS_LIKE_HTML.search(text):
         raise Unreadable(Code.NOT_A_PAGE, "no HTML in it")
     return text
+
+
+def encoding_of(name: str) -> str:
+    """The encoding that a page calls so; UTF-8 for what is none of a text.
+
+    To Python zlib, hex and punycode are encodings too.
+    """
+    try:
+        known = codecs.lookup(name).name
+        b"a".decode(known, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return "utf-8"
+    return "utf-8" if known in _OF_NO_PAGE else known
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -73,10 +88,7 @@ def _decoded(body: bytes) -> str:
             return body.decode(name, "replace")
     said = _CHARSET.search(body[:_LOOKED_AT])
     if said:
-        try:
-            name = codecs.lookup(said.group(1).decode("ascii")).name
-        except LookupError:
-            name = "utf-8"
+        name = encoding_of(said.group(1).decode("ascii"))
         if name != "utf-8":
             return body.decode(name, "replace")
     try:

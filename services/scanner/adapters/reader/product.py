@@ -30,8 +30,10 @@ from services.scanner.rules.currency_signs import (
 from services.scanner.rules.problems import Problem, Unreadable
 from services.scanner.rules.schema_claims import product_claims
 from services.scanner.rules.schema_nodes import About
+from services.scanner.rules.schema_offers import LOW_PRICE
 
 _LONGEST_ADDRESS: Final = 2_000
+_DATA: Final = (How.JSON_LD, How.MICRODATA)
 _NEEDED: Final = frozenset(("name", "price", "currency", "availability", "sku"))
 
 
@@ -50,6 +52,8 @@ class ProductPage:
     url: str
     fields: dict[str, ReadField] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    prices_differ: bool = False
+    """Whether its data names several prices of the product: of sizes, or a range."""
 
     def value(self, name: str) -> str | None:
         """What it says in one field; None if it does not."""
@@ -81,7 +85,7 @@ def read_product(
     fields = merged(claims)
     _settle_currency(fields, currency)
     _settle_list_price(fields)
-    return ProductPage(url, fields, tuple(problems))
+    return ProductPage(url, fields, tuple(problems), _prices_differ(claims))
 
 
 def _is_complete(claims: list[Claim]) -> bool:
@@ -89,6 +93,12 @@ def _is_complete(claims: list[Claim]) -> bool:
     said = {claim.field for claim in claims}
     prices = {key_of(claim) for claim in claims if claim.field == "price"}
     return said >= _NEEDED and len(prices) == 1
+
+
+def _prices_differ(claims: list[Claim]) -> bool:
+    said = [c for c in claims if c.field == "price" and c.how in _DATA]
+    several = any(len({key_of(c) for c in said if c.how is how}) > 1 for how in _DATA)
+    return several or any(claim.path.endswith(LOW_PRICE) for claim in said)
 
 
 def _structured(

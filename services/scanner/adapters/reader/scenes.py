@@ -35,6 +35,8 @@ _NAMED: Final = re.compile(
     r"(?:product|item|prod|article|variant|offer)[-_]?(?:id|code|no|number|sku|price)?)$"
 )
 LONGEST_VALUE: Final = 80
+LONGEST_WORDS: Final = 1_000
+"""Of the names of one element. What is read of them is kept for the next page."""
 _SPACES: Final = re.compile(r"\s{2,}|[\n\t\r]")
 
 
@@ -74,6 +76,7 @@ def _add(scene: Scene, node: LexborNode, parent: int, here: str) -> int:
     tag = node.tag or ""
     attributes = node.attributes
     words = " ".join(filter(None, map(attributes.get, _WORDED))) if attributes else ""
+    words = words[:LONGEST_WORDS]
     own = MARK_OF_TAG.get(tag, 0) | (marks.marks_of(words) if words else 0)
     size = 0.0
     if attributes:

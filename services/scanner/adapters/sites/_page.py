@@ -12,7 +12,8 @@ import orjson
 from parsel import Selector
 
 from common.errors import BadInput
-from common.money import Money, NotAnAmount, UnknownCurrency
+from common.money import Money, UnknownCurrency
+from services.scanner.adapters.reader.nesting import refuse_nested
 from services.scanner.errors import SiteBlocked
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
@@ -22,7 +23,7 @@ from services.scanner.rules.offer import (
     Availability,
     Facts,
 )
-from services.scanner.rules.prices import words_price
+from services.scanner.rules.prices import machine_price, words_price
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.source import Source
 from services.scanner.rules.texts import plain
@@ -40,6 +41,7 @@ class Page:
     def __init__(self, url: str, html: str) -> None:
         self.url = url
         self.html = html
+        refuse_nested(html)
         self.tree = Selector(text=html or "<html/>", type="html")
 
     def text(self, css: str, *, longest: int = LONGEST_WORDS) -> str:
@@ -112,11 +114,9 @@ def major_price(value: object, currency: object) -> Money | None:
     """A price as a site's own data has it: "45.00" or 45; None for nothing or zero."""
     if value in (None, ""):
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(Code.PRICE_UNCLEAR, repr(value)[:60])
     try:
-        return Money.of(str(value).strip(), str(currency)) or None
-    except (NotAnAmount, UnknownCurrency) as exc:
+        return machine_price(value, str(currency))
+    except UnknownCurrency as exc:
         raise Unreadable(Code.PRICE_UNCLEAR, f"{value} {currency}") from exc
 
 

@@ -243,7 +243,8 @@ def _has_ended(item: Item) -> bool:
 
 
 def _facts(source: Source, url: str, item: Item) -> Facts:
-    price = ensure_currency(source, item.price)
+    # eBay names what was bid, too, as the price of what nobody can buy for it.
+    price = ensure_currency(source, item.price) if item.can_be_bought else None
     return facts_from(
         HOW,
         key=item.item_id,
@@ -298,11 +299,15 @@ def _description(item: Item) -> str:
 
 
 def _words(item: Item) -> str:
-    if item.price is not None or item.current_bid is None:
+    if item.can_be_bought and item.price is not None:
+        asked = item.asked_in_original
+        return f"{asked}, converted by eBay" if asked else ""
+    bid = item.current_bid or item.price
+    if bid is None:
         return ""
     bids = f"{item.bid_count or 0} bids"
     ends = f", ends {item.ends:%Y-%m-%d %H:%M} UTC" if item.ends else ""
-    return f"bid {item.current_bid}, {bids}{ends}"
+    return f"bid {bid}, {bids}{ends}"
 
 
 def _shipping(source: Source, item: Item) -> Money | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 SIGNS_OF: Final = {
     "USD": "US$|US $|USD$|U$S|U$D|U.S. $|$|dollar|dollars|bucks",
-    "CAD": "CA$|CAD$|C$|CDN$|Can$|CA $|$|dollar|dollars",
+    "CAD": "CA$|CAD$|C$|C $|CDN$|Can$|CA $|$|dollar|dollars",
     "AUD": "A$|AU$|AUD$|AU $|$|dollar|dollars",
     "NZD": "NZ$|NZD$|$|dollar|dollars",
     "SGD": "S$|SG$|$|dollar|dollars",

@@ -64,3 +64,25 @@ A_PART: Final = re.compile(
     r"envío|frete|verzend\w*|dostawa|doprava|доставка|fragt|frakt|protection plan|"
     r"warranty|garantie|trade[- ]in|cashback|gift card)(?!\w)"
 )
+NOT_ASKED: Final = re.compile(
+    r"(?i)(?<!\w)(?:was|were|rrp|r\.r\.p\.?|msrp|srp|list price|retail price|uvp|statt|"
+    r"au lieu de|invece di|antes|you save|save|saving|discount|sie sparen|deposit|"
+    r"anzahlung|pfand|kaution|acompte|down payment|down|up to|bis zu|jusqu'à|hasta|"
+    r"fino a)[ :(]*\Z"
+)
+"""Before an amount: it is not what buys the thing."""
+AFTER_ANOTHER_AMOUNT: Final = re.compile(
+    r"(?i) ?(?:[%٪‰]|¢|c(?:en)?ts?(?!\w)|pence(?!\w)|p(?!\w)|ct\.|"
+    r"(?:off|down|deposit|discount|rabatt|anzahlung|saved?|more|less)(?!\w))"
+)
+"""After an amount: cents, a share, or a part of the price."""
+PER: Final = re.compile(
+    r"(?i)(?:/\s*|(?<!\w)(?:per|pro|par|je|al|por|im|za|na|за|på|om)\s+)"
+    r"(?:[0-9]{1,4}\s*)?"
+    r"(?:kg|kilo(?:gramm?)?|g|gram|lbs?|oz|fl\.? ?oz|l|lit(?:er|re|ro)s?|ml|cl|m|m2|m²|"
+    r"sqm|sq\.? ?ft|ft|foot|yd|yard|mo|mon|months?|monat|monatlich|mois|mese|mes|mês|"
+    r"miesiąc|měsíc|месяц|мес|mån|md|mth|wk|weeks?|woche|days?|tag|jour|hours?|hrs?|"
+    r"yr|years?|jahr|an|año)(?!\w)|(?<!\w)(?:monthly|weekly|yearly|monatlich|"
+    r"(?:a|each) (?:pound|kilo|lit(?:er|re)|month|week|day|hour|year))(?!\w)"
+)
+"""What a kilogram or a month of it costs."""

@@ -22,6 +22,25 @@ META = """<meta property=product:price:amount content=45.50>
 <meta property=og:image content=/kettle.jpg>"""
 
 
+def item(kind: str, **said: object) -> str:
+    """An offer of a product, as microdata."""
+    properties = "".join(
+        f'<meta itemprop={name} content="{value}">' for name, value in said.items()
+    )
+    return (
+        f'<div itemprop=offers itemscope itemtype="https://schema.org/{kind}">'
+        f"{properties}<meta itemprop=priceCurrency content=USD></div>"
+    )
+
+
+def kettle(offers: str) -> str:
+    """A product with these offers."""
+    return (
+        '<div itemscope itemtype="https://schema.org/Product">'
+        f"<h1 itemprop=name>Copper kettle</h1>{offers}</div>"
+    )
+
+
 class TestGenericFacts:
     def test_data_beside_json_ld_is_enough(self) -> None:
         found = generic_facts(SOURCE, URL, html("<p>Text</p>", META))
@@ -34,6 +53,37 @@ class TestGenericFacts:
         assert found is not None
         assert found.brand == "Acme"
         assert found.images == ("/kettle.jpg",)
+
+    @pytest.mark.parametrize(
+        ("offers", "code"),
+        [
+            (item("Offer", price=10) + item("Offer", price=20), Code.SEVERAL_PRICES),
+            (item("AggregateOffer", lowPrice=10, highPrice=90), Code.SEVERAL_PRICES),
+            (item("AggregateOffer", lowPrice=10), Code.SEVERAL_PRICES),
+            (item("Offer", price="from $10"), Code.SEVERAL_PRICES),
+            (item("Offer", price="$10 - $40"), Code.SEVERAL_PRICES),
+            (item("Offer", price="$10 / month"), Code.PRICE_UNCLEAR),
+            (item("Offer", price="Save $10"), Code.PRICE_UNCLEAR),
+        ],
+    )
+    def test_several_prices_or_a_part_of_one_are_a_reason(
+        self, offers: str, code: Code
+    ) -> None:
+        with pytest.raises(Unreadable) as caught:
+            generic_facts(SOURCE, URL, html(kettle(offers)))
+        assert caught.value.problem.code is code
+
+    def test_sizes_that_cost_the_same_have_one_price(self) -> None:
+        same = item("Offer", price=10) + item("Offer", price="10.00")
+        one = item("AggregateOffer", lowPrice=10, highPrice=10)
+        for offers in (same, one):
+            found = generic_facts(SOURCE, URL, html(kettle(offers)))
+            assert found is not None
+            assert found.price == dollars("10.00")
+
+    def test_offers_of_nothing_that_is_named_are_not_chosen_from(self) -> None:
+        two = item("Offer", price=10) + item("Offer", price=20)
+        assert generic_facts(SOURCE, URL, html(f"<h1>Kettles</h1>{two}")) is None
 
     def test_what_only_the_visible_page_says_is_no_offer(self) -> None:
         assert generic_facts(SOURCE, URL, html(SHOP)) is None

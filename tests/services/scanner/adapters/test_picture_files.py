@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import struct
+import time
 import zlib
 from typing import Any
 
@@ -102,12 +105,45 @@ class TestReadPicture:
         found = read_picture(saved(drawn(), "JPEG", exif=exif))
         assert (found.width, found.height) == (200, 300)
 
+    @pytest.mark.parametrize(
+        ("tag", "kind"), [(0x0100, 1), (0x010E, 5), (0x02BC, 2), (0x011A, 1)]
+    )
+    def test_a_note_of_a_wrong_type_does_not_matter(self, tag: int, kind: int) -> None:
+        entries = sorted([(0x0112, 3, b"\0\6\0\0"), (tag, kind, b"\0\0\0\x08")])
+        exif = b"Exif\0\0MM\0*" + struct.pack(">LH", 8, 2)
+        for number, type_, value in entries:
+            exif += struct.pack(">HHL", number, type_, 1) + value
+        found = read_picture(saved(drawn(), "JPEG", exif=exif + b"\0\0\0\0"))
+        assert (found.width, found.height) == (200, 300)
+
     def test_the_same_bytes_come_to_the_same_picture(self) -> None:
         data = saved(drawn(), "PNG")
         assert read_picture(data) == read_picture(data)
 
 
 class TestRefusals:
+    def test_a_jpeg_with_thousands_of_scans_is_not_unpacked(self) -> None:
+        data = saved(Image.new("L", (600, 600), 128), "JPEG", progressive=True)
+        last = data[data.rindex(b"\xff\xc4") : -2]
+        bomb = data[:-2] + last * 20_000 + b"\xff\xd9"
+        start = time.process_time()
+        assert refused(bomb) is Unfit.PIXELS
+        assert time.process_time() - start < 5
+        assert read_picture(data[:-2] + last * 3 + b"\xff\xd9").width == 600
+
+    def test_bytes_that_only_look_like_scans_are_none(self) -> None:
+        data = saved(drawn(), "PNG") + b"\xff\xda" * 1000
+        assert read_picture(data).width == 300
+
+    def test_whatever_is_wrong_with_a_file_it_has_a_name(self) -> None:
+        chance = random.Random(7)  # noqa: S311 - the same files each time.
+        for form in ("JPEG", "PNG", "WEBP", "GIF") * 60:
+            data = bytearray(saved(drawn(60, 40), form))
+            for _ in range(chance.choice((1, 3, 9))):
+                data[chance.randrange(min(len(data), 200))] = chance.randrange(256)
+            with contextlib.suppress(UnfitPicture):
+                read_picture(bytes(data))
+
     @pytest.mark.parametrize(
         "data",
         [

@@ -15,8 +15,10 @@ from typing import Any, Final
 import pytest
 
 from common.errors import BadInput, Blocked
+from common.money import Money
 from services.scanner.adapters import sites
 from services.scanner.adapters.reading import read_body
+from services.scanner.adapters.sites._page import major_price
 from services.scanner.rules.offer import Facts
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.source import (
@@ -179,6 +181,28 @@ class TestFixtures:
         assert case.meta["synthetic"] is True or case.meta["recorded_at"]
         assert case.meta["what"]
         assert len(list(case.folder.iterdir())) == 3
+
+
+class TestMajorPrice:
+    @pytest.mark.parametrize("value", ["45.00", 45, 45.0, " 45 "])
+    def test_reads_what_a_program_wrote(self, value: object) -> None:
+        assert major_price(value, "USD") == Money(4500, "USD")
+
+    @pytest.mark.parametrize("value", [None, "", 0, "0.00"])
+    def test_nothing_and_zero_are_no_price(self, value: object) -> None:
+        assert major_price(value, "USD") is None
+
+    @pytest.mark.parametrize(
+        "value", ["-5", -5, "1e3", "1_000", "\u0664\u0665", "5.", "NaN", True, [45]]
+    )
+    def test_nothing_else_is_one(self, value: object) -> None:
+        with pytest.raises(Unreadable) as caught:
+            major_price(value, "USD")
+        assert caught.value.problem.code is Code.PRICE_UNCLEAR
+
+    def test_a_currency_that_there_is_not(self) -> None:
+        with pytest.raises(Unreadable):
+            major_price("45", "XXQ")
 
 
 class TestCapabilities:

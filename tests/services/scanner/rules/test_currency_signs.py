@@ -32,6 +32,10 @@ class TestSignsIn:
     def test_finds_whole_signs_only(self, text: str, signs: list[str]) -> None:
         assert texts(text) == signs
 
+    def test_a_long_text_is_not_looked_through_to_its_end(self) -> None:
+        assert len(signs_in("$ " * 500_000)) == 100
+        assert texts("a" * 3_000 + " $5") == []
+
     def test_knows_which_are_words_too(self) -> None:
         assert [sign.weak for sign in signs_in("ALL EUR")] == [True, False]
 

@@ -53,6 +53,22 @@ class TestReadRow:
         assert dict(found.provenance)["gtins"] == "feed gtin"
 
     @pytest.mark.parametrize(
+        ("said", "gtins"),
+        [
+            # A spreadsheet takes a UPC for a number and drops its first zero.
+            (12345678905, ("00012345678905",)),
+            ("12345678905", ()),
+            ("012345678905", ("00012345678905",)),
+            (12345678906, ()),
+            (4006381333931, ("04006381333931",)),
+        ],
+    )
+    def test_a_trade_number_that_lost_its_zero_has_it_back(
+        self, said: object, gtins: tuple[str, ...]
+    ) -> None:
+        assert facts(gtin=said).gtins == gtins
+
+    @pytest.mark.parametrize(
         ("price", "code"),
         [
             ("12.50 EUR", Code.CURRENCY_UNEXPECTED),

@@ -156,6 +156,32 @@ class TestSeveralOffers:
         own = a_product(offers=an_offer(url=f"{URL}?ref=1"))
         assert [one.key for one in read(other, own)] == ["K-9"]
 
+    def test_the_offers_of_other_goods_are_not_those_of_one_that_is_sold_out(
+        self,
+    ) -> None:
+        own = a_product(offers=None, url=URL)
+        other = a_product(sku="K-8", url="https://shop.example/p/8")
+        assert read(own, other) == []
+
+    def test_each_variant_has_its_own_numbers_alone(self) -> None:
+        offers = [
+            an_offer(sku="a", gtin13="4006381333931", mpn="M-1"),
+            an_offer(sku="b", gtin13="0012345678905", mpn="M-2"),
+            an_offer(sku="c"),
+        ]
+        whole = a_product(gtin13="4006381333931", mpn="M-1", offers=offers)
+        assert [(one.gtins, one.mpn) for one in read(whole)] == [
+            (("04006381333931",), "M-1"),
+            (("00012345678905",), "M-2"),
+            (("04006381333931",), "M-1"),
+        ]
+
+    def test_the_sale_price_is_asked_and_the_one_struck_out_is_not(self) -> None:
+        struck = {"price": "15", "priceType": "https://schema.org/StrikethroughPrice"}
+        offers = an_offer(price=None, priceSpecification=[{"price": "10"}, struck])
+        (found,) = read(a_product(offers=offers))
+        assert found.price == dollars("10.00")
+
 
 class TestVariants:
     def test_without_numbers_each_has_its_page_and_what_it_is_as_its_key(self) -> None:
@@ -281,6 +307,7 @@ class TestRefusals:
             {"lowPrice": "8", "highPrice": "12"},
             {"lowPrice": "8", "offerCount": 5},
             {"highPrice": "8"},
+            {"lowPrice": "8"},
         ],
     )
     def test_a_range_of_prices(self, said: dict[str, Any]) -> None:
@@ -305,6 +332,31 @@ class TestRefusals:
     def test_a_price_that_no_machine_writes(self, price: object) -> None:
         offers = an_offer(price=price)
         assert refused(a_product(offers=offers)) is Code.PRICE_UNCLEAR
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"referenceQuantity": {"value": 100, "unitCode": "GRM"}},
+            {"priceType": "https://schema.org/ListPrice"},
+            {"billingDuration": 12},
+            {"unitCode": "MON"},
+            {"@type": "DeliveryChargeSpecification"},
+        ],
+    )
+    def test_a_rate_a_charge_or_a_former_price_is_not_what_is_asked(
+        self, said: dict[str, Any]
+    ) -> None:
+        only = {"@type": "UnitPriceSpecification", "price": "1.25", **said}
+        offers = {**an_offer(price=None), "priceSpecification": only}
+        assert refused(a_product(offers=offers)) is Code.PRICE_MISSING
+
+    def test_two_prices_that_are_both_asked(self) -> None:
+        offers = an_offer(price=None, priceSpecification=[{"price": 1}, {"price": 2}])
+        assert refused(a_product(offers=offers)) is Code.SEVERAL_PRICES
+
+    def test_more_products_than_a_page_is_about(self) -> None:
+        products = [a_product(sku=f"K-{n}", url=URL) for n in range(20_000)]
+        assert refused(*products) is Code.SEVERAL_PRICES
 
     def test_no_price(self) -> None:
         assert refused(a_product(offers=an_offer(price=""))) is Code.PRICE_MISSING

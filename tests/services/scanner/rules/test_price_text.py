@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import currencies
-from services.scanner.rules.price_text import LONGEST_TEXT, read_price
+from services.scanner.rules.currency_signs import LONGEST_TEXT
+from services.scanner.rules.price_text import read_price
 
 # A text, the amount, and the currency as it stands there.
 READ = [
@@ -183,3 +184,9 @@ def _is_right(row: dict[str, str | None]) -> bool:
     )
     amount = None if row["amount"] is None else Decimal(row["amount"])
     return (found.amount, found.sign or None) == (amount, row["currency"])
+
+
+class TestLongTexts:
+    def test_only_the_beginning_is_read_and_kept(self) -> None:
+        assert read_price("$5" + " and so on" * 100_000).amount == 5
+        assert read_price("and so on " * 1_000 + "$5").amount is None

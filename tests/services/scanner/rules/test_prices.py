@@ -112,6 +112,10 @@ class TestWordsPrice:
             ("\u20ac45", "en-US", Code.CURRENCY_UNEXPECTED),
             ("45 euros", "en-US", Code.CURRENCY_UNEXPECTED),
             ("45 CAD", "en-US", Code.CURRENCY_UNEXPECTED),
+            ("A$45.00", "en-US", Code.CURRENCY_UNEXPECTED),
+            ("$4.99/lb", "en-US", Code.PRICE_UNCLEAR),
+            ("from $19.99", "en-US", Code.SEVERAL_PRICES),
+            ("99 cents", "en-US", Code.PRICE_UNCLEAR),
         ],
     )
     def test_what_needs_a_guess_has_a_reason_instead(

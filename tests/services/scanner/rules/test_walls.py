@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from services.scanner.rules.walls import wall_before
@@ -42,3 +44,9 @@ class TestWallBefore:
 
     def test_an_ordinary_page_is_none(self) -> None:
         assert not wall("<title>Toys</title><p>Nothing here at present.</p>")
+
+    def test_a_page_made_to_keep_it_busy_ends(self) -> None:
+        start = time.process_time()
+        assert not wall("<input " * 28_000, path="/login")
+        assert not wall("<input" + " type=" * 30_000, path="/login")
+        assert time.process_time() - start < 10

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 
 from common.errors import BadInput
@@ -73,6 +76,41 @@ class TestPreviewUrl:
         source = read_source(yaml(site))
         with pytest.raises(AddressRefused):
             await preview_url(source, places(site), site.url("/p/1"), user_agent=AGENT)
+
+    async def test_others_are_answered_while_a_large_page_is_read(
+        self, site: RawSite
+    ) -> None:
+        large = "<h1>x</h1>" + "<b>SKU:</b><i>A1234</i>" * 40_000
+        site.said["/p/1"] = answer(large.encode())
+        asked = asyncio.create_task(
+            preview_url(
+                read_source(yaml(site)),
+                places(site),
+                site.url("/p/1"),
+                user_agent=AGENT,
+            )
+        )
+        began = time.process_time()
+        longest = 0.0
+        while not asked.done():
+            before = time.process_time()
+            await asyncio.sleep(0)
+            longest = max(longest, time.process_time() - before)
+        await asked
+        # Building the tree cannot be interrupted, and is less than half of it.
+        assert longest < (time.process_time() - began) / 2
+
+    async def test_a_site_that_forbids_scans_is_not_previewed(
+        self, site: RawSite
+    ) -> None:
+        source = read_source(
+            "name: list\ntitle: List\nkind: site\nadapter: craigslist\n"
+            "currency: USD\nlocale: en-US\n"
+            "search: {keywords: [x], locations: [area/newyork]}\n"
+        )
+        with pytest.raises(BadInput, match="may not be scanned"):
+            await preview_url(source, places(site), site.url("/p/1"), user_agent=AGENT)
+        assert site.heads == []
 
     async def test_what_is_no_page_is_named(self, site: RawSite) -> None:
         site.said["/p/1"] = answer(b"\x89PNG\r\n\x1a\n" + b"\0" * 400)

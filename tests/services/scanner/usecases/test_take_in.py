@@ -305,6 +305,24 @@ class TestReadInbox:
 
 
 class TestTakeIn:
+    @pytest.mark.parametrize("encoding", ["zlib", "idna", "klingon"])
+    async def test_a_page_in_no_encoding_is_filed_and_the_others_are_read(
+        self, world: World, encoding: str
+    ) -> None:
+        odd = fetched("/p/Z", page(("Z", "1.00")), encoding=encoding)
+        await world.take([odd, *first_visit()])
+        assert len(await world.offers()) == 5
+        assert (await world.scan(SCAN_ID)).tally.pages_failed == 1
+
+    @pytest.mark.parametrize("price", ["1\\u0000", "1\\ud800", "\\u0000"])
+    async def test_what_no_store_can_hold_stops_nobody(
+        self, world: World, price: str
+    ) -> None:
+        odd = page(("Z", "1.00")).replace('"1.00"', f'"{price}"')
+        assert price in odd
+        await world.take([fetched("/p/Z", odd), *first_visit()])
+        assert len(await world.offers()) == 5
+
     async def test_goes_on_without_redis(
         self, world: World, stream: RememberedOffers
     ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
+import orjson
 import pytest
 
 from services.scanner.adapters.feeds import rows
@@ -165,6 +166,9 @@ class TestXml:
             (b"<r>" * 100_000, Code.NESTED_TOO_DEEP),
             (b"<r><item><t>" + b"x" * LONGEST_CELL * 5, Code.FEED_TOO_LARGE),
             (b"<r><item>" + b"<t>y</t>" * 600, Code.FEED_TOO_LARGE),
+            (b'<r><item a="' + b"x" * 20_000_000, Code.FEED_TOO_LARGE),
+            (b"<r><!-- " + b"x" * 20_000_000, Code.FEED_TOO_LARGE),
+            (b"<" + b"x" * 20_000_000, Code.FEED_TOO_LARGE),
         ],
     )
     def test_attacks_and_ruins_have_names(self, body: bytes, code: Code) -> None:
@@ -191,11 +195,25 @@ class TestJson:
             (b"[" * 100_000, Code.NESTED_TOO_DEEP),
             (b'[{"a":' * 100_000, Code.NESTED_TOO_DEEP),
             (b'[{"a": "' + b"x" * (LONGEST_LINE + 1) + b'"}]', Code.FEED_TOO_LARGE),
+            (b'{"a": "' + b"x" * 20_000_000 + b'"}', Code.FEED_TOO_LARGE),
+            (b'[{"' + b"x" * 20_000_000 + b'": 1}]', Code.FEED_TOO_LARGE),
+            (b"[" + b"1" * 20_000_000 + b"]", Code.FEED_BROKEN),
+            (b"[" + b" " * 65_000 + b"1" * 5_000 + b"]", Code.FEED_BROKEN),
+            (b'[{"id": 1e' + b"9" * 50 + b"}]", Code.FEED_BROKEN),
             (b"nonsense", Code.FEED_BROKEN),
         ],
     )
     def test_attacks_and_ruins_have_names(self, body: bytes, code: Code) -> None:
         assert refusal(body, feed(Format.JSON)) is code
+
+    def test_a_whole_number_that_no_store_holds_is_a_text(self) -> None:
+        body = b'[{"id": 12345678901234567890123, "price": -9223372036854775808}]'
+        cells = read(body, feed(Format.JSON))[0].cells
+        assert cells["id"] == "12345678901234567890123"
+        assert orjson.loads(orjson.dumps(cells)) == {
+            "id": "12345678901234567890123",
+            "price": "-9223372036854775808",
+        }
 
     def test_a_line_that_is_no_json_is_a_problem_of_its_own(self) -> None:
         body = b'{"id": "A"}\n\nnonsense\n{"id": "B"}'

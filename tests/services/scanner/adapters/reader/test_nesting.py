@@ -7,7 +7,7 @@ import time
 import pytest
 
 from services.scanner.adapters.reader.document import parse
-from services.scanner.adapters.reader.nesting import refuse_nested
+from services.scanner.adapters.reader.nesting import FIRST_PART, refuse_nested
 from services.scanner.rules.problems import Code, Unreadable
 
 
@@ -31,6 +31,28 @@ class TestRefuseNested:
         with pytest.raises(Unreadable) as caught:
             refuse_nested(html)
         assert caught.value.problem.code is Code.NESTED_TOO_DEEP
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<div><!--</</-->" * 50_000,
+            '<div a="</</">' * 50_000,
+            "<div></x>" * 50_000,
+            "<p " + " ".join(f"a{n}" for n in range(100_000)) + ">",
+            "<B a=1><I b=2>" * 20_000 + "<p>x" * 20_000,
+        ],
+        ids=["comments", "attributes", "other ends", "many attributes", "capitals"],
+    )
+    def test_refuses_what_hides_from_whoever_counts(self, html: str) -> None:
+        with pytest.raises(Unreadable) as caught:
+            refuse_nested(html)
+        assert caught.value.problem.code is Code.NESTED_TOO_DEEP
+
+    def test_a_part_that_takes_too_long_is_the_last_one_built(self) -> None:
+        seconds = iter([0.0, 0.001, 1.0, 3.0])
+        with pytest.raises(Unreadable) as caught:
+            refuse_nested("<p>a" * 50_000, clock=lambda: next(seconds))
+        assert str(2 * FIRST_PART) in caught.value.problem.detail
 
     @pytest.mark.parametrize(
         "html",

@@ -6,8 +6,18 @@ import gzip
 
 import pytest
 
-from services.scanner.adapters.reader.page_text import LARGEST_PAGE, page_text
+from services.scanner.adapters.reader.page_text import (
+    LARGEST_PAGE,
+    encoding_of,
+    page_text,
+)
 from services.scanner.rules.problems import Code, Unreadable
+
+NO_CHARSETS = (
+    "zlib", "bz2", "hex", "base64", "rot13", "uu", "quopri", "idna", "punycode",
+    "undefined", "unicode_escape", "raw_unicode_escape",
+)  # fmt: skip
+"""Encodings of Python that are none of a page."""
 
 
 def refused(body: bytes) -> Code:
@@ -39,6 +49,11 @@ class TestPageText:
     def test_ignores_a_charset_that_nobody_knows(self) -> None:
         assert "ü" in page_text("<meta charset=klingon><p>ü</p>".encode())
 
+    @pytest.mark.parametrize("charset", NO_CHARSETS)
+    def test_ignores_what_is_no_charset_of_a_page(self, charset: str) -> None:
+        page = f"<meta charset={charset}><p>ü z9" + "z9" * 500_000
+        assert "ü z9" in page_text(page.encode())
+
     def test_stops_a_bomb_at_the_limit(self) -> None:
         assert (
             refused(gzip.compress(bytes(LARGEST_PAGE + 1), mtime=0)) is Code.TOO_LARGE
@@ -54,3 +69,16 @@ class TestPageText:
     )  # fmt: skip
     def test_refuses_what_is_no_page(self, body: bytes) -> None:
         assert refused(body) is Code.NOT_A_PAGE
+
+
+class TestEncodingOf:
+    @pytest.mark.parametrize(
+        ("name", "encoding"),
+        [("UTF8", "utf-8"), ("latin-1", "iso8859-1"), ("Shift_JIS", "shift_jis")],
+    )
+    def test_knows_the_names_of_encodings(self, name: str, encoding: str) -> None:
+        assert encoding_of(name) == encoding
+
+    @pytest.mark.parametrize("name", [*NO_CHARSETS, "klingon", "", "x\0", "a" * 9_999])
+    def test_whatever_else_is_said_the_page_can_be_decoded(self, name: str) -> None:
+        assert encoding_of(name) == "utf-8"
