@@ -8,6 +8,7 @@ from cli.verbs.bench_platform import bench_platform
 from cli.verbs.doctor import doctor
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
+from cli.verbs.sources import sources
 from cli.verbs.up import up
 
 app = typer.Typer(rich_markup_mode=None)
@@ -19,3 +20,4 @@ bench = typer.Typer(
 )
 bench.command("platform")(bench_platform)
 app.add_typer(bench, name="bench")
+app.add_typer(sources, name="source")

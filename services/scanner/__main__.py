@@ -122,7 +122,9 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
+    from common.blobs import open_blobs
     from common.ids import new_id
+    from services.scanner.usecases.upload_feed import Uploads
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
@@ -133,7 +135,10 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     install_resolver(GuardedResolver(places.guard))
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
         feeds = settings.data / "feeds" if settings.data else None
-        tools = Tools(stores, places, settings.user_agent, asked, feeds)
+        uploaded = None
+        if settings.blobs:
+            uploaded = Uploads(stores.pg, open_blobs(settings.blobs)).open
+        tools = Tools(stores, places, settings.user_agent, asked, feeds, uploaded)
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))

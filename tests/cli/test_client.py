@@ -96,8 +96,10 @@ class TestSigningIn:
 
     def test_is_not_done_with_a_token(self, site: Site, tmp_path: Path) -> None:
         site.say("/x", 200, b"")
+        file = tmp_path / "shop.yaml"
+        file.write_text("name: é", encoding="utf-8")
         with Gateway(site.url, "given", data=tmp_path) as gateway:
-            assert gateway.put_yaml("/x", "name: é") is None
+            assert gateway.put_file("/x", file) is None
         assert site.asked == [("PUT", "/x", "Bearer given", "name: é".encode())]
 
     def test_without_either_says_what_to_set(self, site: Site, tmp_path: Path) -> None:

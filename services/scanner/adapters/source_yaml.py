@@ -136,7 +136,7 @@ def _adapted(model: AdapterModel, common: dict[str, Any]) -> Source:
 def _fed(model: FeedSourceModel, common: dict[str, Any]) -> Source:
     return Source(
         **common,
-        start_urls=(model.feed.address,),
+        start_urls=(model.feed.address_of(model.name),),
         lists=Links((), ()),
         offers=Links((), ()),
         delay=model.delay,

@@ -74,6 +74,10 @@ class Code(StrEnum):
     """The scan ended at the number of pages its source allows."""
     BUDGET_SPENT = "budget_spent"
     """The pages or calls that the source allows a day are spent."""
+    SOURCE_PAUSED = "source_paused"
+    """A person has stopped the source."""
+    SOURCE_DELETED = "source_deleted"
+    """A person has deleted the source."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -128,6 +132,8 @@ _SENTENCES: Final = {
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
     Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
     "waits for a later scan.",
+    Code.SOURCE_PAUSED: "The source was paused; `magpie source resume` lets it go on.",
+    Code.SOURCE_DELETED: "The source was deleted; its offers are gone.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 
@@ -139,6 +145,8 @@ class Problem:
     code: Code
     detail: str = ""
     url: str = ""
+    row: int = 0
+    """The row of a feed it happened in, from 1 on; 0: in none."""
 
     @property
     def sentence(self) -> str:
@@ -146,9 +154,9 @@ class Problem:
         found = f" Found: {self.detail[:200]}." if self.detail else ""
         return _SENTENCES[self.code] + found
 
-    def at(self, url: str) -> Problem:
-        """The same, on that page."""
-        return Problem(self.code, self.detail, url)
+    def at(self, url: str, *, row: int = 0) -> Problem:
+        """The same, on that page, or in that row of a feed."""
+        return Problem(self.code, self.detail, url, row)
 
 
 class Unreadable(Exception):

@@ -69,3 +69,5 @@ class Scan:
     tries: int = 0
     tally: Tally = Tally()
     problems: tuple[Problem, ...] = ()
+    rows: int | None = None
+    """Of a feed: how many it has; None before they were counted."""

@@ -74,6 +74,13 @@ async def sources_in_inbox(mongo: Database) -> list[str]:
     return sorted({one["source"] for one in found})
 
 
+async def drop_inbox(mongo: Database, source: str) -> int:
+    """Forget what waits to be read of a source that is none any more; how many."""
+    waiting = await list_inbox(mongo, source)
+    await write_many(mongo[INBOX], [Write.delete(one.scrape_id) for one in waiting])
+    return len(waiting)
+
+
 async def keep_scrapes(mongo: Database, done: Iterable[Read]) -> None:
     """File the scrapes with what came of them, then take them out of the inbox."""
     done = list(done)

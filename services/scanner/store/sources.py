@@ -17,7 +17,7 @@ BLOCKED: Final = "blocked"
 
 _COLUMNS: Final = (
     "source_id, version, yaml, title, start_urls, site, sandbox, shipped, "
-    "blocked_reason, updated_at"
+    "blocked_reason, updated_at, paused_reason, deleted_at, cleared_at"
 )
 
 
@@ -31,7 +31,10 @@ async def put_source(
     shipped: bool,
     now: datetime,
 ) -> StoredSource:
-    """Create or replace it; free to be scanned, and due if it is ever by itself."""
+    """Create or replace it; free to be scanned, and due if it is ever by itself.
+
+    One that a person has paused stays so.
+    """
     row = await connection.fetchrow(
         f"""
         INSERT INTO sources (source_id, version, yaml, title, start_urls, site,
@@ -44,7 +47,9 @@ async def put_source(
             start_urls = excluded.start_urls, site = excluded.site,
             every = excluded.every, order_placement = excluded.order_placement,
             permission_ref = excluded.permission_ref, sandbox = excluded.sandbox,
-            shipped = excluded.shipped, status = 'active', blocked_reason = '',
+            shipped = excluded.shipped, blocked_reason = '',
+            status = CASE sources.status WHEN 'paused' THEN 'paused' ELSE 'active' END,
+            deleted_at = NULL, cleared_at = NULL,
             due_at = excluded.due_at, updated_at = excluded.updated_at
         RETURNING {_COLUMNS}
         """,  # noqa: S608 - our own column names
@@ -68,7 +73,7 @@ async def put_source(
 async def find_source(
     connection: Connection, source_id: str, *, lock: bool = False
 ) -> StoredSource | None:
-    """The source of that name; with `lock` nobody else changes it meanwhile."""
+    """The source of that name, also if it was deleted; `lock` keeps it as it is."""
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM sources WHERE source_id = $1"  # noqa: S608 - ours
         + (" FOR UPDATE" if lock else ""),
@@ -81,7 +86,7 @@ async def source_of_site(connection: Connection, site: str) -> StoredSource | No
     """The source whose pages stand there; the first by name if there are several."""
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM sources "  # noqa: S608 - ours
-        "WHERE site = $1 ORDER BY source_id LIMIT 1",
+        "WHERE site = $1 AND status <> 'deleted' ORDER BY source_id LIMIT 1",
         site,
     )
     return None if row is None else _stored(row)
@@ -93,7 +98,8 @@ async def list_sources(
     """Sources by id, from the one after `after`."""
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM sources "  # noqa: S608 - ours
-        "WHERE source_id > $1 AND (cardinality($2::text[]) = 0 OR source_id = ANY($2)) "
+        "WHERE source_id > $1 AND status <> 'deleted' "
+        "AND (cardinality($2::text[]) = 0 OR source_id = ANY($2)) "
         "ORDER BY source_id LIMIT $3",
         after,
         list(only),
@@ -111,6 +117,7 @@ async def set_blocked(
         UPDATE sources SET version = version + 1, updated_at = $3, blocked_reason = $2,
             status = CASE WHEN $2 = '' THEN 'active' ELSE 'blocked' END
         WHERE source_id = $1 AND (blocked_reason = '') <> ($2 = '')
+            AND status IN ('active', 'blocked')
         RETURNING {_COLUMNS}
         """,  # noqa: S608 - ours
         source_id,
@@ -154,7 +161,7 @@ async def watch_sources(connection: Connection) -> list[Watched]:
         """
         SELECT source_id, status, every, greatest(updated_at, (
             SELECT max(seen_at) FROM offers WHERE offers.source_id = sources.source_id
-        )) AS seen_at FROM sources
+        )) AS seen_at FROM sources WHERE cleared_at IS NULL
         """
     )
     return [Watched(**row) for row in rows]

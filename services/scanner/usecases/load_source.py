@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.scanner.adapters.source_yaml import read_source
+from services.scanner.errors import NoSuchSource, SourcePaused
 from services.scanner.rules.source import Source, ad_hoc
 from services.scanner.store import sources
 
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 
 
 async def load_source(connection: Connection, name: str) -> Source:
-    """The stored source of that name; a name that is none is a site's (`ad_hoc`)."""
+    """The stored source of that name; a name that is none is a site's (`ad_hoc`).
+
+    Raises NoSuchSource or SourcePaused for one that was stopped after its scan began.
+    """
     known = await sources.find_source(connection, name)
-    return _read(known.yaml) if known else ad_hoc(name)
+    if known is None:
+        return ad_hoc(name)
+    if known.deleted_at is not None:
+        raise NoSuchSource(f"{name} was deleted.")
+    if known.paused_reason:
+        raise SourcePaused(f"{known.title} is paused: {known.paused_reason}")
+    return _read(known.yaml)
 
 
 @lru_cache(maxsize=256)

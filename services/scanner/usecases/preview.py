@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from common.errors import BadInput
 from common.money import Money
@@ -23,7 +23,7 @@ from services.scanner.adapters.reading import read_body
 from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.adapters.urls import settle
 from services.scanner.errors import NoAnswer, RobotsForbid, SiteBlocked
-from services.scanner.rules.feed import Feed
+from services.scanner.rules.feed import SCHEME, UPLOADED, Feed
 from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
 from services.scanner.rules.problems import Code, Problem, Unreadable
@@ -76,19 +76,29 @@ async def preview_source(
     if source.scan_forbidden:
         raise BadInput(f"{source.title} may not be scanned: {source.terms}")
     start = places.settle(source)[0]
+    if start.url.startswith(UPLOADED):
+        raise BadInput(
+            "Its file is sent by a person, so there is nothing to fetch.",
+            hint="Try one with `magpie source test SOURCE.yaml --page FILE`.",
+        )
     if source.feed is not None:
         files = FeedFiles(places.guard, user_agent, feeds)
         async with files.open(start.url) as (file, charset):
-            read = rows(file, source.feed, charset=charset)
-            try:
-                return [_row(source, start.url, row) for row in islice(read, _ROWS)]
-            except Unreadable as exc:
-                sentence = f"{exc.problem.code.value}: {exc.problem.sentence}"
-                raise BadInput(sentence) from exc
+            return _first_rows(source, source.feed, start.url, file, charset)
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
     async with open_site(places, user_agent) as site:
         return await _pages(source, site, start.url)
+
+
+async def preview_file(
+    source: Source, places: Places, file: Path
+) -> list[dict[str, Any]]:
+    """The first rows of a file as the feed of that source. Raises BadInput."""
+    assert source.feed  # noqa: S101 - only feeds are read from files.
+    folder = FeedFiles(places.guard, "", file.parent)
+    async with folder.open(f"{SCHEME}:///{file.name}") as (opened, charset):
+        return _first_rows(source, source.feed, file.name, opened, charset)
 
 
 async def preview_url(
@@ -140,6 +150,17 @@ def preview_page(source: Source, url: str, html: str) -> dict[str, Any]:
         problems.append(_problem(exc))
         offers = []
     return _shown(url, "offer", fields=fields, offers=offers, problems=problems)
+
+
+def _first_rows(
+    source: Source, feed: Feed, url: str, file: BinaryIO, charset: str
+) -> list[dict[str, Any]]:
+    read = rows(file, feed, charset=charset)
+    try:
+        return [_row(source, url, row) for row in islice(read, _ROWS)]
+    except Unreadable as exc:
+        sentence = f"{exc.problem.code.value}: {exc.problem.sentence}"
+        raise BadInput(sentence) from exc
 
 
 def _row(source: Source, url: str, row: Row) -> dict[str, Any]:

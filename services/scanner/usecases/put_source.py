@@ -9,6 +9,7 @@ from common.clock import now
 from rpc.scanner.v1 import scanner_pb2 as pb
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address
+from services.scanner.errors import StillDeleting
 from services.scanner.rules.source import Source, StoredSource
 from services.scanner.store import pages, sources
 from services.scanner.usecases.places import Places
@@ -44,10 +45,13 @@ async def put_source(
 ) -> pb.Source:
     """Store it; what is stored already as it stands stays as it is, version and all.
 
-    Storing it again frees a source that was blocked.
+    Storing it again frees a source that was blocked, and brings back one that was
+    deleted. Raises StillDeleting while offers of that one are there.
     """
     source, site = described.source, described.address.site
     known = await sources.find_source(connection, source.name, lock=True)
+    if known and known.deleted_at is not None and known.cleared_at is None:
+        raise StillDeleting
     if known and _is_same(known, described, shipped=shipped):
         (message,) = await describe(connection, places, [known])
         return message
@@ -71,4 +75,5 @@ def _is_same(known: StoredSource, described: Described, *, shipped: bool) -> boo
         and known.site == described.address.site
         and known.shipped == shipped
         and not known.blocked_reason
+        and known.deleted_at is None
     )

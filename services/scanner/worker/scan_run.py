@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from common.stores import StoreUnreachable
 from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import read_address
+from services.scanner.errors import NoSuchSource, SourcePaused
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -60,6 +62,8 @@ class Tools:
     connections: Connections
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    uploaded: Callable[[str], AsyncIterator[bytes]] | None = None
+    """The parts of the file that was last sent to a source."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -125,7 +129,12 @@ async def _keep_lease(tools: Tools, claim: Claim) -> None:
 
 async def _work(tools: Tools, claim: Claim) -> End:
     scan = claim.scan
-    source = await patiently("source", lambda: _source(tools, scan.source))
+    try:
+        source = await patiently("source", lambda: _source(tools, scan.source))
+    except NoSuchSource:
+        return End(Status.FAILED, [Problem(Code.SOURCE_DELETED)])
+    except SourcePaused as exc:
+        return End(Status.FAILED, [Problem(Code.SOURCE_PAUSED, exc.message)])
     await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
     if scan.tries > MOST_TRIES:
         return End(Status.FAILED, [Problem(Code.FAULT, f"{scan.tries} tries")])
@@ -176,7 +185,9 @@ async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
 
 async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
     assert job.source.feed  # noqa: S101 - every source of that kind has it.
-    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds)
+    files = FeedFiles(
+        tools.places.guard, tools.user_agent, tools.feeds, uploaded=tools.uploaded
+    )
     await FeedCrawl(job, job.source.feed, files, tools.stores, intake).run()
 
 

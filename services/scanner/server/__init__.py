@@ -28,6 +28,8 @@ from services.scanner.adapters.preview_messages import pack_preview
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.errors import NoSuchImage, NoSuchScan
 from services.scanner.rules.source import ad_hoc
+from services.scanner.server.feeds import FeedRpcs
+from services.scanner.server.source_states import SourceStateRpcs
 from services.scanner.store import (
     offer_index,
     offers,
@@ -68,7 +70,7 @@ class Reading:
     """The folder of feeds that are files."""
 
 
-class ScannerServicer:
+class ScannerServicer(SourceStateRpcs, FeedRpcs):
     """Each method is named and typed as the contract says."""
 
     def __init__(

@@ -1,0 +1,393 @@
+"""Files that somebody sends: over gRPC, into a scan, and what becomes of wrong ones."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from common import leases
+from common.blobs import FolderBlobs
+from common.clock import now
+from common.errors import BadInput, Conflict, MagpieError, NotFound, Refused
+from common.grpc import Served, make_channel, make_server
+from common.ids import new_id
+from common.postgres import transaction
+from rpc.scanner.v1 import scanner_pb2 as pb
+from rpc.scanner.v1.scanner_pb2_grpc import ScannerServiceStub
+from services.scanner.adapters.limits import MIB
+from services.scanner.errors import TooLarge
+from services.scanner.server import SCANNER, ScannerServicer
+from services.scanner.store import scans, source_states, uploads
+from services.scanner.usecases.claim_scan import Claim
+from services.scanner.usecases.stores import Stores
+from services.scanner.usecases.upload_feed import PART_BYTES, PATIENCE, Uploads
+from services.scanner.worker.connections import Connections
+from services.scanner.worker.scan_run import Tools, run_scan
+from tests.services.scanner.given import YAML, places
+
+if TYPE_CHECKING:
+    from common.mongo import Document
+
+pytestmark = pytest.mark.migrated("scanner")
+
+SOURCE = """\
+name: list
+title: A list
+kind: feed
+currency: USD
+locale: en-US
+feed:
+  upload: stock.csv
+"""
+HEAD = b"id,title,price,availability\n"
+TWO = HEAD + b"A,Lamp,12.50 USD,in_stock\nB,Pot,3.00 USD,in_stock\n"
+
+
+@dataclass
+class Sending:
+    """A scanner that takes files, and a worker that reads them."""
+
+    stub: ScannerServiceStub
+    stores: Stores
+    uploads: Uploads
+    folder: Path
+
+    async def begin(self, yaml: str = SOURCE, key: str = "1") -> str:
+        """A place for a file."""
+        request = pb.BeginUploadRequest(request_id=key, yaml=yaml, name="may.csv")
+        return (await self.stub.BeginUpload(request)).upload_id
+
+    async def send(self, body: bytes, yaml: str = SOURCE, key: str = "1") -> pb.Upload:
+        """The whole file."""
+        upload_id = await self.begin(yaml, key)
+        parts = [body[n : n + PART_BYTES] for n in range(0, len(body), PART_BYTES)]
+        for number, data in enumerate(parts):
+            await self.stub.PutUploadPart(
+                pb.PutUploadPartRequest(upload_id=upload_id, number=number, data=data),
+                timeout=10,
+            )
+        finish = pb.FinishUploadRequest(
+            request_id=key,
+            upload_id=upload_id,
+            parts=len(parts),
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+        return (await self.stub.FinishUpload(finish, timeout=20)).upload
+
+    async def read(self, upload: pb.Upload) -> pb.Upload:
+        """What becomes of it once a worker has read it."""
+        pool = self.stores.pg
+        async with transaction(pool) as connection:
+            begun = await scans.begin_scan(connection, upload.scan.scan_id, now=now())
+            assert begun
+            lease = await leases.acquire(
+                connection, scans.LEASE_OF + begun.site, "test", ttl=timedelta(hours=1)
+            )
+        assert lease
+        async with Connections() as connections:
+            tools = Tools(
+                self.stores, places(), "Magpie/test", connections,
+                uploaded=self.uploads.open,
+            )  # fmt: skip
+            await run_scan(tools, Claim(begun, lease))
+        request = pb.GetUploadRequest(upload_id=upload.upload_id)
+        return (await self.stub.GetUpload(request)).upload
+
+    async def offers(self) -> list[Document]:
+        """All that are stored."""
+        return list(await self.stores.mongo["offers"].find({}).to_list(None))
+
+    def blobs(self) -> int:
+        """How many files are kept."""
+        return sum(1 for path in self.folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+async def sending(stores: Stores, tmp_path: Path) -> AsyncIterator[Sending]:
+    """See Sending."""
+    await stores.mongo["offers"].delete_many({})
+    blobs = FolderBlobs(tmp_path)
+    servicer = ScannerServicer(stores, places(), blobs)
+    server = make_server(
+        [Served(SCANNER, servicer)], port=0, health_port=0, registry=CollectorRegistry()
+    )
+    async with server:
+        channel = make_channel(
+            f"127.0.0.1:{server.port}", [SCANNER], registry=CollectorRegistry()
+        )
+        stub = ScannerServiceStub(channel)
+        yield Sending(stub, stores, Uploads(stores.pg, blobs), tmp_path)
+        await channel.close()
+
+
+class TestUpload:
+    async def test_a_file_becomes_offers_and_says_which_rows_did_not(
+        self, sending: Sending
+    ) -> None:
+        body = TWO + b"C,Cup,about 3,in_stock\nD\nA,Lamp again,1 USD,in_stock\n"
+        sent = await sending.send(body)
+        assert (sent.source_id, sent.name, sent.size) == ("list", "may.csv", len(body))
+        assert sent.scan.status == pb.SCAN_STATUS_QUEUED
+        found = await sending.read(sent)
+        assert found.scan.status == pb.SCAN_STATUS_SUCCEEDED
+        assert (found.scan.rows, found.scan.pages_failed) == (5, 3)
+        assert sorted((one.row, one.code) for one in found.scan.problems) == [
+            (3, "price_unclear"),
+            (4, "row_broken"),
+            (5, "key_twice"),
+        ]
+        assert len(await sending.offers()) == 2
+
+    async def test_a_large_one_comes_in_parts_and_packed(
+        self, sending: Sending
+    ) -> None:
+        rows = b"".join(
+            b"K%d,Thing %s,1.00 USD,in_stock\n" % (n, new_id().hex.encode())
+            for n in range(40_000)
+        )
+        assert len(rows) > MIB
+        found = await sending.send(HEAD + rows[: 2 * MIB].rpartition(b"\n")[0])
+        assert found.size > MIB
+        packed = await sending.send(gzip.compress(TWO), key="2")
+        read = await sending.read(packed)
+        assert read.scan.rows == 2
+
+    async def test_a_later_file_takes_the_place_of_the_first(
+        self, sending: Sending
+    ) -> None:
+        await sending.read(await sending.send(TWO))
+        one = HEAD + b"A,Lamp,11.00 USD,in_stock\n"
+        found = await sending.read(await sending.send(one, key="2"))
+        assert (found.scan.offers_changed, found.scan.offers_gone) == (1, 1)
+
+    async def test_a_repeat_gets_the_first_answer(self, sending: Sending) -> None:
+        first = await sending.send(TWO)
+        assert await sending.send(TWO) == first
+        with pytest.raises(Conflict):
+            await sending.send(TWO + b"C,Cup,1 USD,in_stock\n")
+
+    async def test_only_a_feed_that_says_upload_takes_files(
+        self, sending: Sending
+    ) -> None:
+        for yaml, words in (
+            (YAML, "is no feed"),
+            (SOURCE.replace("upload:", "path:"), "reads its feed from"),
+        ):
+            with pytest.raises(BadInput, match=words):
+                await sending.begin(yaml)
+        with pytest.raises(NotFound, match="no source 'x'"):
+            await sending.stub.BeginUpload(
+                pb.BeginUploadRequest(request_id="1", source_id="x")
+            )
+        with pytest.raises(BadInput, match="source_id or a yaml"):
+            await sending.stub.BeginUpload(pb.BeginUploadRequest(request_id="1"))
+
+    async def test_a_source_that_exists_is_named(self, sending: Sending) -> None:
+        await sending.begin()
+        found = await sending.stub.BeginUpload(
+            pb.BeginUploadRequest(request_id="9", source_id="list")
+        )
+        assert (found.source_id, found.part_bytes) == ("list", PART_BYTES)
+
+    async def test_without_a_file_a_scan_says_so(self, sending: Sending) -> None:
+        await sending.begin()
+        with pytest.raises(NotFound, match="Nobody has sent"):
+            await anext(sending.uploads.open("list"))
+
+    async def test_unknown_ones_are_not_found(self, sending: Sending) -> None:
+        nowhere = str(new_id())
+        with pytest.raises(NotFound):
+            await sending.stub.GetUpload(pb.GetUploadRequest(upload_id=nowhere))
+        with pytest.raises(NotFound):
+            await sending.stub.PutUploadPart(
+                pb.PutUploadPartRequest(upload_id=nowhere, number=0, data=b"x")
+            )
+
+
+def workbook(**parts: bytes) -> bytes:
+    """A ZIP archive with these parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(f"xl/{name}.xml", data)
+    return made.getvalue()
+
+
+BOMB = workbook(sheet=b"\0" * (64 * MIB))
+LAUGHS = (
+    b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+    b"<rss><item><id>&b;</id></item></rss>"
+)
+OUTSIDE = (
+    b'<?xml version="1.0"?><!DOCTYPE l SYSTEM "http://127.0.0.1/x">'
+    b"<rss><item><id>1</id></item></rss>"
+)
+
+
+def of(format_: str) -> str:
+    """The source, of a feed in that format."""
+    return SOURCE.replace("stock.csv", f"stock.{format_}")
+
+
+class TestBadFiles:
+    @pytest.mark.parametrize(
+        ("format_", "body", "words"),
+        [
+            ("csv", b"", "empty"),
+            ("csv", b"%PDF-1.7 and more", "a PDF, not csv"),
+            ("csv", workbook(a=b"x"), "a ZIP archive or workbook, not csv"),
+            ("csv", b"<!DOCTYPE html><title>Log in</title>", "a page or XML"),
+            ("csv", b"id,tit\0le,price", "NUL"),
+            ("xlsx", TWO, "a text, no workbook"),
+            ("xlsx", b"\xd0\xcf\x11\xe0old", "an old Excel"),
+            ("xml", TWO, "it begins with 'id,title"),
+            ("json", b"<rss/>", "it begins with '<rss/>'"),
+            ("jsonl", b"[1]", "it begins with"),
+        ],
+    )
+    async def test_one_of_a_wrong_kind_is_refused_when_it_is_sent(
+        self, sending: Sending, format_: str, body: bytes, words: str
+    ) -> None:
+        with pytest.raises(BadInput, match=words):
+            await sending.send(body, of(format_))
+        async with transaction(sending.stores.pg) as connection:
+            assert (
+                await scans.list_scans(connection, source="", before=None, limit=9)
+                == []
+            )
+
+    @pytest.mark.parametrize(
+        ("format_", "body", "code"),
+        [
+            ("csv", TWO + "E,Café,1 USD,in_stock\n".encode("cp1252"), "feed_encoding"),
+            ("csv", b"A,Lamp,12.50 USD\nB,Pot,3 USD\n", "feed_broken"),
+            ("csv", HEAD, "feed_broken"),
+            ("csv", gzip.compress(b"\0" * (40 * MIB)), "feed_too_large"),
+            ("xml", LAUGHS, "entities_refused"),
+            ("xml", OUTSIDE, "entities_refused"),
+            ("xml", b"<a>" * 100 + b"</a>" * 100, "nested_too_deep"),
+            ("xlsx", BOMB, "feed_too_large"),
+            ("xlsx", b"PK\x03\x04 and nothing", "feed_broken"),
+            ("json", b"[" * 100_000, "nested_too_deep"),
+            ("json", b'[{"a": ' + b"[" * 100_000, "nested_too_deep"),
+        ],
+    )
+    async def test_a_bad_one_is_named_and_gives_no_offer(
+        self, sending: Sending, format_: str, body: bytes, code: str
+    ) -> None:
+        found = await sending.read(await sending.send(body, of(format_)))
+        assert found.scan.status == pb.SCAN_STATUS_FAILED
+        assert [one.code for one in found.scan.problems] == [code]
+        assert not found.scan.HasField("rows")
+        assert await sending.offers() == []
+        # The worker goes on: the next file is read.
+        again = await sending.send(TWO, SOURCE, key="2")
+        assert (await sending.read(again)).scan.offers_new == 2
+
+    async def test_two_gigabytes_are_cut_at_the_limit(self, sending: Sending) -> None:
+        upload_id = UUID(await sending.begin())
+        few = Uploads(sending.stores.pg, sending.uploads.blobs, most_bytes=3 * MIB)
+        zeros, sent = b"0" * PART_BYTES, []
+
+        async def send() -> None:
+            for number in range(2048):
+                await few.put_part(upload_id, number, zeros)
+                sent.append(number)
+
+        with pytest.raises(TooLarge):
+            await send()
+        assert sent == [0, 1, 2]
+
+    async def test_a_part_is_neither_empty_nor_too_large(
+        self, sending: Sending
+    ) -> None:
+        upload_id = await sending.begin()
+        for number, data in ((0, b""), (-1, b"x"), (0, b"x" * (PART_BYTES + 1))):
+            with pytest.raises(BadInput):
+                await sending.stub.PutUploadPart(
+                    pb.PutUploadPartRequest(
+                        upload_id=upload_id, number=number, data=data
+                    ),
+                    timeout=10,
+                )
+        with pytest.raises(Refused):
+            await sending.stub.PutUploadPart(
+                pb.PutUploadPartRequest(upload_id=upload_id, number=256, data=b"x")
+            )
+
+    @pytest.mark.parametrize(
+        ("parts", "sha256", "error"),
+        [
+            (2, hashlib.sha256(TWO).hexdigest(), BadInput),
+            (1, hashlib.sha256(b"other").hexdigest(), BadInput),
+            (0, "", BadInput),
+        ],
+    )
+    async def test_what_has_not_come_whole_is_refused(
+        self, sending: Sending, parts: int, sha256: str, error: type[MagpieError]
+    ) -> None:
+        upload_id = await sending.begin()
+        await sending.stub.PutUploadPart(
+            pb.PutUploadPartRequest(upload_id=upload_id, number=0, data=TWO)
+        )
+        with pytest.raises(error):
+            await sending.stub.FinishUpload(
+                pb.FinishUploadRequest(
+                    request_id="1", upload_id=upload_id, parts=parts, sha256=sha256
+                )
+            )
+
+
+class TestDropOld:
+    async def test_what_a_later_file_has_replaced_is_dropped(
+        self, sending: Sending
+    ) -> None:
+        first = await sending.read(await sending.send(TWO))
+        assert await sending.uploads.drop_old() == 0
+        await sending.read(await sending.send(HEAD + b"A,B,1 USD,\n", key="2"))
+        assert sending.blobs() == 2
+        assert await sending.uploads.drop_old() == 1
+        assert sending.blobs() == 1
+        # What became of it is remembered.
+        request = pb.GetUploadRequest(upload_id=first.upload_id)
+        assert (await sending.stub.GetUpload(request)).upload == first
+
+    async def test_one_that_two_uploads_share_is_kept(self, sending: Sending) -> None:
+        await sending.read(await sending.send(TWO))
+        await sending.read(await sending.send(TWO, key="2"))
+        assert await sending.uploads.drop_old() == 0
+        assert sending.blobs() == 1
+
+    async def test_what_was_never_finished_is_dropped_after_a_day(
+        self, sending: Sending
+    ) -> None:
+        upload_id = await sending.begin()
+        await sending.uploads.put_part(UUID(upload_id), 0, TWO)
+        assert await sending.uploads.drop_old() == 0
+        async with transaction(sending.stores.pg) as connection:
+            blobs = await uploads.drop_parts(
+                connection, now=now() + PATIENCE, patience=PATIENCE, limit=9
+            )
+            assert len(blobs) == 1
+            await uploads.forget(connection, before=now() + PATIENCE)
+            assert await uploads.find(connection, UUID(upload_id)) is None
+
+    async def test_those_of_a_deleted_source_are_dropped(
+        self, sending: Sending
+    ) -> None:
+        await sending.read(await sending.send(TWO))
+        async with transaction(sending.stores.pg) as connection:
+            await source_states.delete(connection, "list", now=now())
+        assert await sending.uploads.drop_old() == 1
+        assert sending.blobs() == 0
