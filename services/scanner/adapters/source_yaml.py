@@ -102,7 +102,8 @@ def _source(model: CommonModel) -> Source:
     offers = model.offers
     return Source(
         **common,
-        start_urls=tuple(model.start_urls),
+        start_urls=model.urls(),
+        search=model.search.as_search(),
         lists=Links(tuple(model.lists.paths), tuple(model.lists.links)),
         offers=Links(tuple(offers.paths), tuple(offers.links)),
         delay=model.delay,
