@@ -191,8 +191,7 @@ export class PretendGateway {
       yaml: "",
       start_urls: [],
       status: "active" as const,
-      blocked_reason: null,
-      updated_at: null,
+      ...{ blocked_reason: null, paused_reason: null, updated_at: null },
       last_scan: {
         id: `scan-${id}`,
         source: id,
@@ -206,6 +205,7 @@ export class PretendGateway {
         offers_new: 87,
         offers_changed: 4,
         offers_gone: 0,
+        rows: null,
         problems: [],
       },
     });

@@ -1015,9 +1015,14 @@ class PutUploadPartRequest(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     UPLOAD_ID_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
     DATA_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write. The effect is idempotent by its content, so the
+    answer is not remembered; the id is for finding the call in logs.
+    """
     upload_id: _builtins.str
     """From BeginUpload."""
     number: _builtins.int
@@ -1027,13 +1032,14 @@ class PutUploadPartRequest(_message.Message):
     def __init__(
         self,
         *,
+        request_id: _builtins.str = ...,
         upload_id: _builtins.str = ...,
         number: _builtins.int = ...,
         data: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "number", b"number", "upload_id", b"upload_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "number", b"number", "request_id", b"request_id", "upload_id", b"upload_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

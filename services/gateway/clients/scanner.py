@@ -108,6 +108,9 @@ class Scanner:
     ) -> pb.Upload:
         """Send a file on, part by part, and have it scanned."""
         place = await self._stub.BeginUpload(begin)
+        upload = pb.PutUploadPartRequest(
+            request_id=begin.request_id, upload_id=place.upload_id
+        )
         digest, waiting, number = hashlib.sha256(), bytearray(), 0
         async for chunk in chunks:
             digest.update(chunk)
@@ -115,10 +118,10 @@ class Scanner:
             while len(waiting) >= place.part_bytes:
                 part = bytes(waiting[: place.part_bytes])
                 del waiting[: place.part_bytes]
-                await self._put_part(place.upload_id, number, part)
+                await self._put_part(upload, number, part)
                 number += 1
         if waiting:
-            await self._put_part(place.upload_id, number, bytes(waiting))
+            await self._put_part(upload, number, bytes(waiting))
             number += 1
         finish = pb.FinishUploadRequest(
             request_id=begin.request_id,
@@ -134,8 +137,11 @@ class Scanner:
         found = await self._stub.GetUpload(pb.GetUploadRequest(upload_id=upload_id))
         return found.upload
 
-    async def _put_part(self, upload_id: str, number: int, data: bytes) -> None:
-        request = pb.PutUploadPartRequest(upload_id=upload_id, number=number, data=data)
+    async def _put_part(
+        self, upload: pb.PutUploadPartRequest, number: int, data: bytes
+    ) -> None:
+        request = pb.PutUploadPartRequest(number=number, data=data)
+        request.MergeFrom(upload)
         await self._stub.PutUploadPart(request, timeout=_PART_SECONDS)
 
     async def preview(self, yaml: str, url: str) -> pb.PreviewPageResponse:

@@ -69,6 +69,7 @@ class FeedRpcs:
         self, request: pb.PutUploadPartRequest, _: Context
     ) -> pb.PutUploadPartResponse:
         """See scanner.proto."""
+        read_request_id(request.request_id)
         upload_id = read_uuid(request.upload_id)
         await self._uploads().put_part(upload_id, request.number, request.data)
         return pb.PutUploadPartResponse()

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.migrated("scanner")
 
 HOUR = timedelta(hours=1)
+NEWEST = max(path.name for path in (folder_of("scanner") / "versions").glob("0*.py"))[
+    :4
+]
 OTHER_SCAN = UUID(SCAN_ID[:-1] + "9")
 
 
@@ -63,7 +66,7 @@ class TestSchema:
 
     async def test_can_be_taken_back_and_made_again(self, pg: Postgres) -> None:
         await migrate(pg.url, "scanner", to="base")
-        assert (await migrate(pg.url, "scanner")).after == "0002"
+        assert (await migrate(pg.url, "scanner")).after == NEWEST
 
     async def test_is_known_to_be_there(self, db: Connection) -> None:
         await schema.ensure_migrated(db)
