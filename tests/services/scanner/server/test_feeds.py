@@ -6,131 +6,26 @@ import gzip
 import hashlib
 import io
 import zipfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
-from prometheus_client import CollectorRegistry
 
-from common import leases
-from common.blobs import FolderBlobs
-from common.clock import now
 from common.errors import BadInput, Conflict, NotFound, Refused
-from common.grpc import Served, make_channel, make_server
 from common.ids import new_id
 from common.postgres import transaction
 from rpc.scanner.v1 import scanner_pb2 as pb
-from rpc.scanner.v1.scanner_pb2_grpc import ScannerServiceStub
 from services.scanner.adapters.limits import MIB
 from services.scanner.errors import TooLarge
-from services.scanner.server import SCANNER, ScannerServicer
-from services.scanner.store import scans, source_states, uploads
-from services.scanner.usecases.claim_scan import Claim
-from services.scanner.usecases.stores import Stores
-from services.scanner.usecases.upload_feed import PART_BYTES, PATIENCE, Uploads
-from services.scanner.worker.connections import Connections
-from services.scanner.worker.scan_run import Tools, run_scan
-from tests.services.scanner.given import YAML, places
+from services.scanner.store import scans
+from services.scanner.usecases.upload_feed import PART_BYTES, Uploads
+from tests.services.scanner.given import YAML
+from tests.services.scanner.sending import HEAD, SOURCE, TWO, Sending
 
 if TYPE_CHECKING:
-    from common.mongo import Document
+    pass
 
 pytestmark = pytest.mark.migrated("scanner")
-
-SOURCE = """\
-name: list
-title: A list
-kind: feed
-currency: USD
-locale: en-US
-feed:
-  upload: stock.csv
-"""
-HEAD = b"id,title,price,availability\n"
-TWO = HEAD + b"A,Lamp,12.50 USD,in_stock\nB,Pot,3.00 USD,in_stock\n"
-
-
-@dataclass
-class Sending:
-    """A scanner that takes files, and a worker that reads them."""
-
-    stub: ScannerServiceStub
-    stores: Stores
-    uploads: Uploads
-    folder: Path
-
-    async def begin(self, yaml: str = SOURCE, key: str = "1") -> str:
-        """A place for a file."""
-        request = pb.BeginUploadRequest(request_id=key, yaml=yaml, name="may.csv")
-        return (await self.stub.BeginUpload(request)).upload_id
-
-    async def send(self, body: bytes, yaml: str = SOURCE, key: str = "1") -> pb.Upload:
-        """The whole file."""
-        upload_id = await self.begin(yaml, key)
-        parts = [body[n : n + PART_BYTES] for n in range(0, len(body), PART_BYTES)]
-        for number, data in enumerate(parts):
-            await self.stub.PutUploadPart(
-                pb.PutUploadPartRequest(
-                    request_id="p", upload_id=upload_id, number=number, data=data
-                ),
-                timeout=10,
-            )
-        finish = pb.FinishUploadRequest(
-            request_id=key,
-            upload_id=upload_id,
-            parts=len(parts),
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
-        return (await self.stub.FinishUpload(finish, timeout=20)).upload
-
-    async def read(self, upload: pb.Upload) -> pb.Upload:
-        """What becomes of it once a worker has read it."""
-        pool = self.stores.pg
-        async with transaction(pool) as connection:
-            begun = await scans.begin_scan(connection, upload.scan.scan_id, now=now())
-            assert begun
-            lease = await leases.acquire(
-                connection, scans.LEASE_OF + begun.site, "test", ttl=timedelta(hours=1)
-            )
-        assert lease
-        async with Connections() as connections:
-            tools = Tools(
-                self.stores, places(), "Magpie/test", connections,
-                uploaded=self.uploads.open,
-            )  # fmt: skip
-            await run_scan(tools, Claim(begun, lease))
-        request = pb.GetUploadRequest(upload_id=upload.upload_id)
-        return (await self.stub.GetUpload(request)).upload
-
-    async def offers(self) -> list[Document]:
-        """All that are stored."""
-        return list(await self.stores.mongo["offers"].find({}).to_list(None))
-
-    def blobs(self) -> int:
-        """How many files are kept."""
-        return sum(1 for path in self.folder.rglob("*") if path.is_file())
-
-
-@pytest.fixture
-async def sending(stores: Stores, tmp_path: Path) -> AsyncIterator[Sending]:
-    """See Sending."""
-    await stores.mongo["offers"].delete_many({})
-    blobs = FolderBlobs(tmp_path)
-    servicer = ScannerServicer(stores, places(), blobs)
-    server = make_server(
-        [Served(SCANNER, servicer)], port=0, health_port=0, registry=CollectorRegistry()
-    )
-    async with server:
-        channel = make_channel(
-            f"127.0.0.1:{server.port}", [SCANNER], registry=CollectorRegistry()
-        )
-        stub = ScannerServiceStub(channel)
-        yield Sending(stub, stores, Uploads(stores.pg, blobs), tmp_path)
-        await channel.close()
 
 
 class TestUpload:
@@ -355,47 +250,3 @@ class TestBadFiles:
                     request_id="1", upload_id=upload_id, parts=parts, sha256=sha256
                 )
             )
-
-
-class TestDropOld:
-    async def test_what_a_later_file_has_replaced_is_dropped(
-        self, sending: Sending
-    ) -> None:
-        first = await sending.read(await sending.send(TWO))
-        assert await sending.uploads.drop_old() == 0
-        await sending.read(await sending.send(HEAD + b"A,B,1 USD,\n", key="2"))
-        assert sending.blobs() == 2
-        assert await sending.uploads.drop_old() == 1
-        assert sending.blobs() == 1
-        # What became of it is remembered.
-        request = pb.GetUploadRequest(upload_id=first.upload_id)
-        assert (await sending.stub.GetUpload(request)).upload == first
-
-    async def test_one_that_two_uploads_share_is_kept(self, sending: Sending) -> None:
-        await sending.read(await sending.send(TWO))
-        await sending.read(await sending.send(TWO, key="2"))
-        assert await sending.uploads.drop_old() == 0
-        assert sending.blobs() == 1
-
-    async def test_what_was_never_finished_is_dropped_after_a_day(
-        self, sending: Sending
-    ) -> None:
-        upload_id = await sending.begin()
-        await sending.uploads.put_part(UUID(upload_id), 0, TWO)
-        assert await sending.uploads.drop_old() == 0
-        async with transaction(sending.stores.pg) as connection:
-            blobs = await uploads.drop_parts(
-                connection, now=now() + PATIENCE, patience=PATIENCE, limit=9
-            )
-            assert len(blobs) == 1
-            await uploads.forget(connection, before=now() + PATIENCE)
-            assert await uploads.find(connection, UUID(upload_id)) is None
-
-    async def test_those_of_a_deleted_source_are_dropped(
-        self, sending: Sending
-    ) -> None:
-        await sending.read(await sending.send(TWO))
-        async with transaction(sending.stores.pg) as connection:
-            await source_states.delete(connection, "list", now=now())
-        assert await sending.uploads.drop_old() == 1
-        assert sending.blobs() == 0
