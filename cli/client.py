@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import httpx
 
 _SECONDS = 10.0
+_ITS_NAME = "source.yaml"
+"""What the scanner calls a description that came without a file."""
+_FILE_SECONDS = 120.0
 _ERRORS: Mapping[int, type[MagpieError]] = {
     400: BadInput,
     401: Refused,
@@ -57,10 +60,38 @@ class Gateway:
         """The JSON of a POST with a JSON body."""
         return self._send("POST", path, json=body)
 
-    def put_yaml(self, path: str, text: str) -> Any:
-        """The JSON of a PUT with a YAML body."""
+    def delete(self, path: str) -> None:
+        """A DELETE; what is answered tells nothing."""
+        self._send("DELETE", path)
+
+    def send_file(self, path: str, file: Path, **parameters: str) -> Any:
+        """The JSON of a POST whose body is that file, sent piece by piece."""
+        headers = {"Content-Type": "application/octet-stream"}
+        try:
+            with file.open("rb") as content:
+                return self._send(
+                    "POST",
+                    path,
+                    params=parameters,
+                    content=content,
+                    headers=headers,
+                    timeout=_FILE_SECONDS,
+                )
+        except OSError as exc:
+            raise BadInput(f"{file} cannot be read: {exc.strerror}.") from exc
+
+    def put_file(self, path: str, file: Path) -> Any:
+        """The JSON of a PUT with a YAML file; what is wrong is named by that file."""
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise BadInput(f"{file} cannot be read: {exc}.") from exc
         headers = {"Content-Type": "application/yaml"}
-        return self._send("PUT", path, content=text.encode(), headers=headers)
+        try:
+            return self._send("PUT", path, content=text.encode(), headers=headers)
+        except BadInput as exc:
+            said = exc.message.replace(_ITS_NAME, file.name)
+            raise BadInput(said, hint=exc.hint) from exc
 
     def token(self) -> str:
         """The access token that requests bear."""

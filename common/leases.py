@@ -80,6 +80,18 @@ async def release(connection: Connection, lease: Lease) -> None:
     await connection.execute(_RELEASE, *lease.proof)
 
 
+async def revoke(connection: Connection, name: str) -> None:
+    """End the lease, whoever holds it: the holder is stopped where it writes next.
+
+    Waits for a transaction that has asked whether it is held.
+    """
+    await connection.execute(
+        "UPDATE leases SET expires_at = clock_timestamp() "
+        "WHERE name = $1 AND expires_at > clock_timestamp()",
+        name,
+    )
+
+
 def held(first: int) -> str:
     """SQL that is true while a lease is held: parameters `first` and the one after.
 

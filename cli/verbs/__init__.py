@@ -10,6 +10,7 @@ from cli.verbs.doctor import doctor
 from cli.verbs.offers import offers
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
+from cli.verbs.sources import sources
 from cli.verbs.up import up
 
 app = typer.Typer(rich_markup_mode=None)
@@ -22,3 +23,4 @@ bench = typer.Typer(
 bench.command("platform")(bench_platform)
 bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")
+app.add_typer(sources, name="source")

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from cli.verbs import options
-from common.errors import BadInput, MagpieError
+from common.errors import MagpieError
 
-_ENDED = ("succeeded", "failed", "blocked")
+ENDED = ("succeeded", "failed", "blocked")
 _ASK_EVERY = 0.5
 
 
@@ -32,10 +32,10 @@ def scan(
 
     with Gateway(url, token, data=options.data_folder(data)) as gateway:
         found = gateway.post("/api/v1/scans", _request(gateway, what))
-        while wait and found["status"] not in _ENDED:
+        while wait and found["status"] not in ENDED:
             time.sleep(_ASK_EVERY)
             found = gateway.get(f"/api/v1/scans/{found['id']}")
-    _print(found, json=json)
+    print_scan(found, json=json)
     if found["status"] in ("failed", "blocked"):
         raise ScanFailed(f"The scan {found['status']}.")
 
@@ -45,15 +45,11 @@ def _request(gateway: Any, what: str) -> dict[str, str]:
         return {"url": what}
     if not what.endswith((".yaml", ".yml")):
         return {"source": what}
-    try:
-        text = Path(what).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise BadInput(f"{what} cannot be read: {exc}.") from exc
-    source = gateway.put_yaml("/api/v1/sources", text)
+    source = gateway.put_file("/api/v1/sources", Path(what))
     return {"source": source["id"]}
 
 
-def _print(found: dict[str, Any], *, json: bool) -> None:
+def print_scan(found: dict[str, Any], *, json: bool) -> None:
     if json:
         import json as encoder
 

@@ -131,11 +131,13 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
+    from common.blobs import open_blobs
     from common.chromium import find_chromium
     from common.ids import new_id
     from services.scanner.adapters.browser.client import Browser
     from services.scanner.adapters.host_pace import HostPace
     from services.scanner.metrics import BrowserMetrics, PaceMetrics
+    from services.scanner.usecases.upload_feed import Uploads
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
@@ -157,6 +159,9 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
         feeds = settings.data / "feeds" if settings.data else None
         pace = HostPace(redis, told=PaceMetrics(REGISTRY).waits.observe)
         lease = timedelta(seconds=settings.lease_seconds)
+        uploaded = None
+        if settings.blobs:
+            uploaded = Uploads(stores.pg, open_blobs(settings.blobs)).open
         tools = Tools(
             stores,
             places,
@@ -166,6 +171,7 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
             pace,
             lease,
             browser,
+            uploaded,
         )
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:

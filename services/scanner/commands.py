@@ -63,7 +63,7 @@ def preview(
 def try_source(
     file: Annotated[Path, typer.Argument(help="YAML file of the source.")],
     page: Annotated[
-        Path | None, typer.Option(help="A saved page, instead of fetching.")
+        Path | None, typer.Option(help="A saved page or feed, instead of fetching.")
     ] = None,
     url: Annotated[str, typer.Option(help="The address it was saved from.")] = "",
     data: Annotated[
@@ -78,10 +78,17 @@ def try_source(
     from common.errors import BadInput, NotFound
     from services.scanner.adapters.files import read_text
     from services.scanner.adapters.source_yaml import read_source
-    from services.scanner.usecases.preview import preview_page, preview_source
+    from services.scanner.usecases.preview import (
+        preview_file,
+        preview_page,
+        preview_source,
+    )
 
     described = read_source(read_text(file), file=file.name)
-    if page is not None:
+    if page is not None and described.feed is not None:
+        _, places = _world()
+        found = asyncio.run(preview_file(described, places, page))
+    elif page is not None:
         from services.scanner.adapters.urls import read_address
 
         if not url:

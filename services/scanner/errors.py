@@ -2,6 +2,7 @@
 
 BadInput
 |-- BadSource         the YAML of a source says something that cannot be used
+|-- BadFeed           the file that was sent is not what its source takes
 `-- BadAddress        that is no http(s) address of a page
     `-- UnknownHost   no machine has that name
 Refused
@@ -16,6 +17,7 @@ Refused
 |   `-- BadAnswer     it is no HTTP, or not packed as it says
 `-- Blocked
     |-- BrowserMissing  no Chromium starts here, and the page needs one
+    |-- SourcePaused  a person has stopped the source
     `-- SiteBlocked   a CAPTCHA or a log-in stands there instead of the page
 Retryable
 |-- PageLost          the browser lost it: it crashed, hung, or grew too large
@@ -25,16 +27,24 @@ NotFound
 |-- NoSuchSource
 |-- NoSuchScan
 |-- NoSuchOffer
+|-- NoSuchUpload
 `-- NoSuchImage
+Conflict
+|-- StillDeleting     the source of that name is being deleted
+`-- UploadOver        the upload is finished, or that part was another one
 """
 
 from __future__ import annotations
 
-from common.errors import BadInput, Blocked, NotFound, Refused, Retryable
+from common.errors import BadInput, Blocked, Conflict, NotFound, Refused, Retryable
 
 
 class BadSource(BadInput):
     """The description of the source cannot be used."""
+
+
+class BadFeed(BadInput):
+    """The file is not what its source takes."""
 
 
 class BadAddress(BadInput):
@@ -123,6 +133,22 @@ class SiteBlocked(Blocked):
 
 class SourceRemoved(NotFound):
     """The source was removed while it was scanned."""
+
+
+class SourcePaused(Blocked):
+    """The source is paused."""
+
+
+class StillDeleting(Conflict):
+    """The source of that name is being deleted; try again in a minute."""
+
+
+class UploadOver(Conflict):
+    """That upload is finished, or has another part there."""
+
+
+class NoSuchUpload(NotFound):
+    """No upload has that id, or not any more."""
 
 
 class NoSuchSource(NotFound):

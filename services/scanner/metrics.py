@@ -276,7 +276,7 @@ class ServiceMetrics:
         )
         self.sources = Gauge(
             f"{PREFIX}sources",
-            "Sources that are active, or blocked until a person acts.",
+            "Sources by status; deleted ones only while offers of them are there.",
             ["status"],
             registry=registry,
         )

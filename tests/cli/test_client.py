@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ class Answers(BaseHTTPRequestHandler):
     asked: list[tuple[str, str, str, bytes]]
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self._body()
         bearer = self.headers.get("Authorization", "")
         self.asked.append((self.command, self.path, bearer, body))
         status, said = self.told.get(self.path.partition("?")[0], (404, b"{}"))
@@ -35,7 +36,17 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(said)
 
-    do_GET = do_POST = do_PUT = _answer  # noqa: N815 - as the library names them
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        found = b""
+        while size := int(self.rfile.readline(), 16):
+            found += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return found
+
+    do_GET = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815 - as the library names them
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""
@@ -53,8 +64,9 @@ class Site:
         self.told[path] = (status, body)
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@contextmanager
+def open_site() -> Iterator[Site]:
+    """One at a port of its own."""
     handler = type("Handler", (Answers,), {"told": {}, "asked": []})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -62,6 +74,13 @@ def site() -> Iterator[Site]:
         yield Site(server, handler)
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A gateway whose answers a test sets."""
+    with open_site() as site:
+        yield site
 
 
 @pytest.fixture
@@ -96,8 +115,10 @@ class TestSigningIn:
 
     def test_is_not_done_with_a_token(self, site: Site, tmp_path: Path) -> None:
         site.say("/x", 200, b"")
+        file = tmp_path / "shop.yaml"
+        file.write_text("name: é", encoding="utf-8")
         with Gateway(site.url, "given", data=tmp_path) as gateway:
-            assert gateway.put_yaml("/x", "name: é") is None
+            assert gateway.put_file("/x", file) is None
         assert site.asked == [("PUT", "/x", "Bearer given", "name: é".encode())]
 
     def test_without_either_says_what_to_set(self, site: Site, tmp_path: Path) -> None:

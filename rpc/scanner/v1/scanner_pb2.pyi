@@ -34,6 +34,10 @@ class _SourceStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SourceSt
     """It is scanned when it is due."""
     SOURCE_STATUS_BLOCKED: _SourceStatus.ValueType  # 2
     """A person must act first: a CAPTCHA, a login wall, a robots.txt that forbids it."""
+    SOURCE_STATUS_PAUSED: _SourceStatus.ValueType  # 3
+    """A person has stopped it."""
+    SOURCE_STATUS_DELETED: _SourceStatus.ValueType  # 4
+    """It is no source any more; only events say so."""
 
 class SourceStatus(_SourceStatus, metaclass=_SourceStatusEnumTypeWrapper):
     """SourceStatus says whether a source may be scanned."""
@@ -44,6 +48,10 @@ SOURCE_STATUS_ACTIVE: SourceStatus.ValueType  # 1
 """It is scanned when it is due."""
 SOURCE_STATUS_BLOCKED: SourceStatus.ValueType  # 2
 """A person must act first: a CAPTCHA, a login wall, a robots.txt that forbids it."""
+SOURCE_STATUS_PAUSED: SourceStatus.ValueType  # 3
+"""A person has stopped it."""
+SOURCE_STATUS_DELETED: SourceStatus.ValueType  # 4
+"""It is no source any more; only events say so."""
 Global___SourceStatus: _TypeAlias = SourceStatus  # noqa: Y015
 
 class _ScanStatus:
@@ -160,6 +168,7 @@ class Source(_message.Message):
     BUDGET_FIELD_NUMBER: _builtins.int
     BUDGET_LEFT_FIELD_NUMBER: _builtins.int
     WAITS_FOR_FIELD_NUMBER: _builtins.int
+    PAUSED_REASON_FIELD_NUMBER: _builtins.int
     source_id: _builtins.str
     """Its own short name, chosen in the YAML: "shop-a"."""
     version: _builtins.int
@@ -186,6 +195,8 @@ class Source(_message.Message):
     """Why it rests until next_due_at, as a code: "budget_spent", "asked_to_wait"; empty if
     it does not.
     """
+    paused_reason: _builtins.str
+    """Why it was paused, in the words of who did it; empty otherwise."""
     @_builtins.property
     def start_urls(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Where a scan of it begins."""
@@ -221,10 +232,11 @@ class Source(_message.Message):
         budget: _builtins.int | None = ...,
         budget_left: _builtins.int | None = ...,
         waits_for: _builtins.str = ...,
+        paused_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "budget", b"budget", "budget_left", b"budget_left", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "paused_reason", b"paused_reason", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]  # noqa: Y015
     _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]  # noqa: Y015
@@ -257,6 +269,7 @@ class Scan(_message.Message):
     OFFERS_GONE_FIELD_NUMBER: _builtins.int
     PROBLEMS_FIELD_NUMBER: _builtins.int
     PRIORITY_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
     scan_id: _builtins.str
     """UUIDv7."""
     source_id: _builtins.str
@@ -277,6 +290,8 @@ class Scan(_message.Message):
     """Known offers that are no longer there."""
     priority: _builtins.str
     """Whose turn it is: "person", "due" or "backfill"."""
+    rows: _builtins.int
+    """Of a feed: how many rows it has, the refused ones too; absent before it was counted."""
     @_builtins.property
     def requested_at(self) -> _timestamp_pb2.Timestamp:
         """When somebody, or the schedule, asked for it."""
@@ -310,12 +325,15 @@ class Scan(_message.Message):
         offers_gone: _builtins.int = ...,
         problems: _abc.Iterable[Global___ScanProblem] | None = ...,
         priority: _builtins.str = ...,
+        rows: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "requested_at", b"requested_at", "started_at", b"started_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_rows", b"_rows", "finished_at", b"finished_at", "requested_at", b"requested_at", "rows", b"rows", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "priority", b"priority", "problems", b"problems", "requested_at", b"requested_at", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rows", b"_rows", "finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "priority", b"priority", "problems", b"problems", "requested_at", b"requested_at", "rows", b"rows", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__rows: _TypeAlias = _typing.Literal["rows"]  # noqa: Y015
+    _WhichOneofArgType__rows: _TypeAlias = _typing.Literal["_rows", b"_rows"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rows) -> _WhichOneofReturnType__rows | None: ...
 
 Global___Scan: _TypeAlias = Scan  # noqa: Y015
 
@@ -328,22 +346,26 @@ class ScanProblem(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     SENTENCE_FIELD_NUMBER: _builtins.int
     URL_FIELD_NUMBER: _builtins.int
+    ROW_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """A stable lower_snake_case code: "price_unclear"."""
     sentence: _builtins.str
     """What happened and how to mend it, in a sentence."""
     url: _builtins.str
     """The page it happened on; empty if it concerns the whole scan."""
+    row: _builtins.int
+    """The row of a feed it happened in, from 1 on, without the line of names; 0: in none."""
     def __init__(
         self,
         *,
         code: _builtins.str = ...,
         sentence: _builtins.str = ...,
         url: _builtins.str = ...,
+        row: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "sentence", b"sentence", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "row", b"row", "sentence", b"sentence", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -873,6 +895,441 @@ class PutSourceResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PutSourceResponse: _TypeAlias = PutSourceResponse  # noqa: Y015
+
+@_typing.final
+class PauseSourceRequest(_message.Message):
+    """PauseSourceRequest names a source and says why it is to rest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write; a repeat returns the first answer."""
+    source_id: _builtins.str
+    """The source."""
+    reason: _builtins.str
+    """Why, for whoever looks at it later; at most 500 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "request_id", b"request_id", "source_id", b"source_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PauseSourceRequest: _TypeAlias = PauseSourceRequest  # noqa: Y015
+
+@_typing.final
+class PauseSourceResponse(_message.Message):
+    """PauseSourceResponse is the source as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def source(self) -> Global___Source:
+        """Paused."""
+
+    def __init__(
+        self,
+        *,
+        source: Global___Source | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PauseSourceResponse: _TypeAlias = PauseSourceResponse  # noqa: Y015
+
+@_typing.final
+class ResumeSourceRequest(_message.Message):
+    """ResumeSourceRequest names a source that may be scanned again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write; a repeat returns the first answer."""
+    source_id: _builtins.str
+    """The source."""
+    reason: _builtins.str
+    """What was done about it, for the log; at most 500 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "request_id", b"request_id", "source_id", b"source_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeSourceRequest: _TypeAlias = ResumeSourceRequest  # noqa: Y015
+
+@_typing.final
+class ResumeSourceResponse(_message.Message):
+    """ResumeSourceResponse is the source as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def source(self) -> Global___Source:
+        """Active."""
+
+    def __init__(
+        self,
+        *,
+        source: Global___Source | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResumeSourceResponse: _TypeAlias = ResumeSourceResponse  # noqa: Y015
+
+@_typing.final
+class DeleteSourceRequest(_message.Message):
+    """DeleteSourceRequest names a source to be forgotten."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write; a repeat returns the first answer."""
+    source_id: _builtins.str
+    """The source."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "source_id", b"source_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteSourceRequest: _TypeAlias = DeleteSourceRequest  # noqa: Y015
+
+@_typing.final
+class DeleteSourceResponse(_message.Message):
+    """DeleteSourceResponse is the source as it was told of for the last time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def source(self) -> Global___Source:
+        """Deleted; its offers become gone within seconds."""
+
+    def __init__(
+        self,
+        *,
+        source: Global___Source | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteSourceResponse: _TypeAlias = DeleteSourceResponse  # noqa: Y015
+
+@_typing.final
+class BeginUploadRequest(_message.Message):
+    """BeginUploadRequest says what the file is for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    YAML_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write; a repeat returns the first answer."""
+    source_id: _builtins.str
+    """A stored source of kind feed that takes uploads."""
+    yaml: _builtins.str
+    """The description of one, stored as by PutSource."""
+    name: _builtins.str
+    """What the file is called; for people."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+        yaml: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source_id", b"source_id", "target", b"target", "yaml", b"yaml"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "source_id", b"source_id", "target", b"target", "yaml", b"yaml"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_target: _TypeAlias = _typing.Literal["source_id", "yaml"]  # noqa: Y015
+    _WhichOneofArgType_target: _TypeAlias = _typing.Literal["target", b"target"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_target) -> _WhichOneofReturnType_target | None: ...
+
+Global___BeginUploadRequest: _TypeAlias = BeginUploadRequest  # noqa: Y015
+
+@_typing.final
+class BeginUploadResponse(_message.Message):
+    """BeginUploadResponse says how to go on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    MOST_BYTES_FIELD_NUMBER: _builtins.int
+    PART_BYTES_FIELD_NUMBER: _builtins.int
+    upload_id: _builtins.str
+    """UUIDv7."""
+    source_id: _builtins.str
+    """The source it goes to."""
+    most_bytes: _builtins.int
+    """How many bytes the whole may have."""
+    part_bytes: _builtins.int
+    """How many bytes a part may have."""
+    def __init__(
+        self,
+        *,
+        upload_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+        most_bytes: _builtins.int = ...,
+        part_bytes: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["most_bytes", b"most_bytes", "part_bytes", b"part_bytes", "source_id", b"source_id", "upload_id", b"upload_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BeginUploadResponse: _TypeAlias = BeginUploadResponse  # noqa: Y015
+
+@_typing.final
+class PutUploadPartRequest(_message.Message):
+    """PutUploadPartRequest is one part of the file."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    DATA_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write. The effect is idempotent by its content, so the
+    answer is not remembered; the id is for finding the call in logs.
+    """
+    upload_id: _builtins.str
+    """From BeginUpload."""
+    number: _builtins.int
+    """From 0 on, without gaps in the end."""
+    data: _builtins.bytes
+    """1 byte to part_bytes."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        upload_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        data: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "number", b"number", "request_id", b"request_id", "upload_id", b"upload_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PutUploadPartRequest: _TypeAlias = PutUploadPartRequest  # noqa: Y015
+
+@_typing.final
+class PutUploadPartResponse(_message.Message):
+    """PutUploadPartResponse says that the part is kept."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PutUploadPartResponse: _TypeAlias = PutUploadPartResponse  # noqa: Y015
+
+@_typing.final
+class FinishUploadRequest(_message.Message):
+    """FinishUploadRequest says that all parts were sent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The caller's own id of this write; a repeat returns the first answer."""
+    upload_id: _builtins.str
+    """From BeginUpload."""
+    parts: _builtins.int
+    """How many there are."""
+    sha256: _builtins.str
+    """The hex SHA-256 of the whole file."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        upload_id: _builtins.str = ...,
+        parts: _builtins.int = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parts", b"parts", "request_id", b"request_id", "sha256", b"sha256", "upload_id", b"upload_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishUploadRequest: _TypeAlias = FinishUploadRequest  # noqa: Y015
+
+@_typing.final
+class FinishUploadResponse(_message.Message):
+    """FinishUploadResponse is the upload with its scan."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPLOAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def upload(self) -> Global___Upload:
+        """With a queued scan."""
+
+    def __init__(
+        self,
+        *,
+        upload: Global___Upload | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["upload", b"upload"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["upload", b"upload"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishUploadResponse: _TypeAlias = FinishUploadResponse  # noqa: Y015
+
+@_typing.final
+class GetUploadRequest(_message.Message):
+    """GetUploadRequest names an upload."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
+    upload_id: _builtins.str
+    """From BeginUpload."""
+    def __init__(
+        self,
+        *,
+        upload_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["upload_id", b"upload_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUploadRequest: _TypeAlias = GetUploadRequest  # noqa: Y015
+
+@_typing.final
+class GetUploadResponse(_message.Message):
+    """GetUploadResponse is that upload."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPLOAD_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def upload(self) -> Global___Upload:
+        """As it stands now."""
+
+    def __init__(
+        self,
+        *,
+        upload: Global___Upload | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["upload", b"upload"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["upload", b"upload"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUploadResponse: _TypeAlias = GetUploadResponse  # noqa: Y015
+
+@_typing.final
+class Upload(_message.Message):
+    """Upload is a file that somebody sent to a source."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UPLOAD_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    RECEIVED_AT_FIELD_NUMBER: _builtins.int
+    SCAN_FIELD_NUMBER: _builtins.int
+    upload_id: _builtins.str
+    """UUIDv7."""
+    source_id: _builtins.str
+    """The source it went to."""
+    name: _builtins.str
+    """What it was called."""
+    size: _builtins.int
+    """In bytes."""
+    sha256: _builtins.str
+    """The hex SHA-256 of it."""
+    @_builtins.property
+    def received_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was complete."""
+
+    @_builtins.property
+    def scan(self) -> Global___Scan:
+        """The scan that reads it: its rows, and its problems with the row of each."""
+
+    def __init__(
+        self,
+        *,
+        upload_id: _builtins.str = ...,
+        source_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        size: _builtins.int = ...,
+        sha256: _builtins.str = ...,
+        received_at: _timestamp_pb2.Timestamp | None = ...,
+        scan: Global___Scan | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["received_at", b"received_at", "scan", b"scan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "received_at", b"received_at", "scan", b"scan", "sha256", b"sha256", "size", b"size", "source_id", b"source_id", "upload_id", b"upload_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Upload: _TypeAlias = Upload  # noqa: Y015
 
 @_typing.final
 class PreviewPageRequest(_message.Message):

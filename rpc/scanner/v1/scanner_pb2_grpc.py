@@ -56,6 +56,41 @@ class ScannerServiceStub(object):
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.SerializeToString,
                 response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.FromString,
                 _registered_method=True)
+        self.PauseSource = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/PauseSource',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceResponse.FromString,
+                _registered_method=True)
+        self.ResumeSource = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/ResumeSource',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceResponse.FromString,
+                _registered_method=True)
+        self.DeleteSource = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/DeleteSource',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceResponse.FromString,
+                _registered_method=True)
+        self.BeginUpload = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/BeginUpload',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadResponse.FromString,
+                _registered_method=True)
+        self.PutUploadPart = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/PutUploadPart',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartResponse.FromString,
+                _registered_method=True)
+        self.FinishUpload = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/FinishUpload',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadResponse.FromString,
+                _registered_method=True)
+        self.GetUpload = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/GetUpload',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadResponse.FromString,
+                _registered_method=True)
         self.PreviewPage = channel.unary_unary(
                 '/magpie.scanner.v1.ScannerService/PreviewPage',
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PreviewPageRequest.SerializeToString,
@@ -128,6 +163,62 @@ class ScannerServiceServicer(object):
     def PutSource(self, request, context):
         """Creates the source that the YAML describes, or replaces the one of the same id.
         INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PauseSource(self, request, context):
+        """Stops scans of a source until somebody resumes it; the one that runs ends at once.
+        NOT_FOUND: no such source. Pausing what is paused replaces the reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeSource(self, request, context):
+        """Lets a source be scanned again that was paused, or blocked until a person looked.
+        NOT_FOUND: no such source.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSource(self, request, context):
+        """Forgets a source: its scans end at once, its offers become gone, what was fetched and
+        not read is dropped. NOT_FOUND: no such source. PutSource brings it back, once all
+        of its offers are gone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BeginUpload(self, request, context):
+        """Begins the upload of a file to a source whose feed says `upload`.
+        NOT_FOUND: no such source. INVALID_ARGUMENT: it takes no uploads, or the YAML is wrong.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PutUploadPart(self, request, context):
+        """One part of the file. The same part again is the same; another one in its place, or
+        one of an upload that is finished, is ABORTED. PERMISSION_DENIED: the file is too large.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FinishUpload(self, request, context):
+        """Ends the upload: from now on the source is this file, and a scan of it is queued.
+        INVALID_ARGUMENT: parts are missing, or it is no file of the format of its source.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUpload(self, request, context):
+        """What became of an upload. NOT_FOUND: no such upload, or not any more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -219,6 +310,41 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     servicer.PutSource,
                     request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.FromString,
                     response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.SerializeToString,
+            ),
+            'PauseSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseSource,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceResponse.SerializeToString,
+            ),
+            'ResumeSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeSource,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceResponse.SerializeToString,
+            ),
+            'DeleteSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSource,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceResponse.SerializeToString,
+            ),
+            'BeginUpload': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginUpload,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadResponse.SerializeToString,
+            ),
+            'PutUploadPart': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutUploadPart,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartResponse.SerializeToString,
+            ),
+            'FinishUpload': grpc.unary_unary_rpc_method_handler(
+                    servicer.FinishUpload,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadResponse.SerializeToString,
+            ),
+            'GetUpload': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUpload,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadResponse.SerializeToString,
             ),
             'PreviewPage': grpc.unary_unary_rpc_method_handler(
                     servicer.PreviewPage,
@@ -371,6 +497,195 @@ class ScannerService(object):
             '/magpie.scanner.v1.ScannerService/PutSource',
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceRequest.SerializeToString,
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/PauseSource',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PauseSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/ResumeSource',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.ResumeSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/DeleteSource',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.DeleteSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginUpload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/BeginUpload',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.BeginUploadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PutUploadPart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/PutUploadPart',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.PutUploadPartResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FinishUpload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/FinishUpload',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.FinishUploadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUpload(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/GetUpload',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetUploadResponse.FromString,
             options,
             channel_credentials,
             insecure,

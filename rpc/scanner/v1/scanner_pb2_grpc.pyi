@@ -30,6 +30,33 @@ class ScannerServiceStub:
     """Creates the source that the YAML describes, or replaces the one of the same id.
     INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
     """
+    PauseSource: _aio.UnaryUnaryMultiCallable[_scanner_pb2.PauseSourceRequest, _scanner_pb2.PauseSourceResponse]
+    """Stops scans of a source until somebody resumes it; the one that runs ends at once.
+    NOT_FOUND: no such source. Pausing what is paused replaces the reason.
+    """
+    ResumeSource: _aio.UnaryUnaryMultiCallable[_scanner_pb2.ResumeSourceRequest, _scanner_pb2.ResumeSourceResponse]
+    """Lets a source be scanned again that was paused, or blocked until a person looked.
+    NOT_FOUND: no such source.
+    """
+    DeleteSource: _aio.UnaryUnaryMultiCallable[_scanner_pb2.DeleteSourceRequest, _scanner_pb2.DeleteSourceResponse]
+    """Forgets a source: its scans end at once, its offers become gone, what was fetched and
+    not read is dropped. NOT_FOUND: no such source. PutSource brings it back, once all
+    of its offers are gone.
+    """
+    BeginUpload: _aio.UnaryUnaryMultiCallable[_scanner_pb2.BeginUploadRequest, _scanner_pb2.BeginUploadResponse]
+    """Begins the upload of a file to a source whose feed says `upload`.
+    NOT_FOUND: no such source. INVALID_ARGUMENT: it takes no uploads, or the YAML is wrong.
+    """
+    PutUploadPart: _aio.UnaryUnaryMultiCallable[_scanner_pb2.PutUploadPartRequest, _scanner_pb2.PutUploadPartResponse]
+    """One part of the file. The same part again is the same; another one in its place, or
+    one of an upload that is finished, is ABORTED. PERMISSION_DENIED: the file is too large.
+    """
+    FinishUpload: _aio.UnaryUnaryMultiCallable[_scanner_pb2.FinishUploadRequest, _scanner_pb2.FinishUploadResponse]
+    """Ends the upload: from now on the source is this file, and a scan of it is queued.
+    INVALID_ARGUMENT: parts are missing, or it is no file of the format of its source.
+    """
+    GetUpload: _aio.UnaryUnaryMultiCallable[_scanner_pb2.GetUploadRequest, _scanner_pb2.GetUploadResponse]
+    """What became of an upload. NOT_FOUND: no such upload, or not any more."""
     PreviewPage: _aio.UnaryUnaryMultiCallable[_scanner_pb2.PreviewPageRequest, _scanner_pb2.PreviewPageResponse]
     """What a scan would read of a page, of the first pages of a source or of the first rows
     of a feed, field by field; fetched now, as safely as by a scan, and not stored.
@@ -100,6 +127,75 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Creates the source that the YAML describes, or replaces the one of the same id.
         INVALID_ARGUMENT names the key or line that is wrong; nothing is stored then.
         """
+
+    @_abc_1.abstractmethod
+    def PauseSource(
+        self,
+        request: _scanner_pb2.PauseSourceRequest,
+        context: _aio.ServicerContext[_scanner_pb2.PauseSourceRequest, _abc.Awaitable[_scanner_pb2.PauseSourceResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.PauseSourceResponse]:
+        """Stops scans of a source until somebody resumes it; the one that runs ends at once.
+        NOT_FOUND: no such source. Pausing what is paused replaces the reason.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeSource(
+        self,
+        request: _scanner_pb2.ResumeSourceRequest,
+        context: _aio.ServicerContext[_scanner_pb2.ResumeSourceRequest, _abc.Awaitable[_scanner_pb2.ResumeSourceResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.ResumeSourceResponse]:
+        """Lets a source be scanned again that was paused, or blocked until a person looked.
+        NOT_FOUND: no such source.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteSource(
+        self,
+        request: _scanner_pb2.DeleteSourceRequest,
+        context: _aio.ServicerContext[_scanner_pb2.DeleteSourceRequest, _abc.Awaitable[_scanner_pb2.DeleteSourceResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.DeleteSourceResponse]:
+        """Forgets a source: its scans end at once, its offers become gone, what was fetched and
+        not read is dropped. NOT_FOUND: no such source. PutSource brings it back, once all
+        of its offers are gone.
+        """
+
+    @_abc_1.abstractmethod
+    def BeginUpload(
+        self,
+        request: _scanner_pb2.BeginUploadRequest,
+        context: _aio.ServicerContext[_scanner_pb2.BeginUploadRequest, _abc.Awaitable[_scanner_pb2.BeginUploadResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.BeginUploadResponse]:
+        """Begins the upload of a file to a source whose feed says `upload`.
+        NOT_FOUND: no such source. INVALID_ARGUMENT: it takes no uploads, or the YAML is wrong.
+        """
+
+    @_abc_1.abstractmethod
+    def PutUploadPart(
+        self,
+        request: _scanner_pb2.PutUploadPartRequest,
+        context: _aio.ServicerContext[_scanner_pb2.PutUploadPartRequest, _abc.Awaitable[_scanner_pb2.PutUploadPartResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.PutUploadPartResponse]:
+        """One part of the file. The same part again is the same; another one in its place, or
+        one of an upload that is finished, is ABORTED. PERMISSION_DENIED: the file is too large.
+        """
+
+    @_abc_1.abstractmethod
+    def FinishUpload(
+        self,
+        request: _scanner_pb2.FinishUploadRequest,
+        context: _aio.ServicerContext[_scanner_pb2.FinishUploadRequest, _abc.Awaitable[_scanner_pb2.FinishUploadResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.FinishUploadResponse]:
+        """Ends the upload: from now on the source is this file, and a scan of it is queued.
+        INVALID_ARGUMENT: parts are missing, or it is no file of the format of its source.
+        """
+
+    @_abc_1.abstractmethod
+    def GetUpload(
+        self,
+        request: _scanner_pb2.GetUploadRequest,
+        context: _aio.ServicerContext[_scanner_pb2.GetUploadRequest, _abc.Awaitable[_scanner_pb2.GetUploadResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.GetUploadResponse]:
+        """What became of an upload. NOT_FOUND: no such upload, or not any more."""
 
     @_abc_1.abstractmethod
     def PreviewPage(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from common.errors import NotFound
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 SCANNER: Final = pb.DESCRIPTOR.services_by_name["ScannerService"]
 
 _HINT_SECONDS: Final = 0.5
+_PART_SECONDS: Final = 10.0
+_UPLOAD_SECONDS: Final = 60.0
 _PREVIEW_SECONDS: Final = 60.0
 """A preview asks for two pages and two robots.txt, of a site that may be slow."""
 
@@ -82,6 +85,70 @@ class Scanner:
             pb.PutSourceRequest(request_id=request_id, yaml=yaml)
         )
         return done.source
+
+    async def pause_source(
+        self, source_id: str, reason: str, *, request_id: str
+    ) -> pb.Source:
+        """Stop it, and the scan of it that runs. Raises NotFound."""
+        request = pb.PauseSourceRequest(
+            request_id=request_id, source_id=source_id, reason=reason
+        )
+        return (await self._stub.PauseSource(request)).source
+
+    async def resume_source(
+        self, source_id: str, reason: str, *, request_id: str
+    ) -> pb.Source:
+        """Let it be scanned again, paused or blocked. Raises NotFound."""
+        request = pb.ResumeSourceRequest(
+            request_id=request_id, source_id=source_id, reason=reason
+        )
+        return (await self._stub.ResumeSource(request)).source
+
+    async def delete_source(self, source_id: str, *, request_id: str) -> pb.Source:
+        """Forget it; its offers become gone. Raises NotFound."""
+        request = pb.DeleteSourceRequest(request_id=request_id, source_id=source_id)
+        return (await self._stub.DeleteSource(request)).source
+
+    async def upload(
+        self, begin: pb.BeginUploadRequest, chunks: AsyncIterator[bytes]
+    ) -> pb.Upload:
+        """Send a file on, part by part, and have it scanned."""
+        place = await self._stub.BeginUpload(begin)
+        upload = pb.PutUploadPartRequest(
+            request_id=begin.request_id, upload_id=place.upload_id
+        )
+        digest, waiting, number = hashlib.sha256(), bytearray(), 0
+        async for chunk in chunks:
+            digest.update(chunk)
+            waiting += chunk
+            while len(waiting) >= place.part_bytes:
+                part = bytes(waiting[: place.part_bytes])
+                del waiting[: place.part_bytes]
+                await self._put_part(upload, number, part)
+                number += 1
+        if waiting:
+            await self._put_part(upload, number, bytes(waiting))
+            number += 1
+        finish = pb.FinishUploadRequest(
+            request_id=begin.request_id,
+            upload_id=place.upload_id,
+            parts=number,
+            sha256=digest.hexdigest(),
+        )
+        # It reads the whole once more.
+        return (await self._stub.FinishUpload(finish, timeout=_UPLOAD_SECONDS)).upload
+
+    async def get_upload(self, upload_id: str) -> pb.Upload:
+        """What became of an upload. Raises NotFound."""
+        found = await self._stub.GetUpload(pb.GetUploadRequest(upload_id=upload_id))
+        return found.upload
+
+    async def _put_part(
+        self, upload: pb.PutUploadPartRequest, number: int, data: bytes
+    ) -> None:
+        request = pb.PutUploadPartRequest(number=number, data=data)
+        request.MergeFrom(upload)
+        await self._stub.PutUploadPart(request, timeout=_PART_SECONDS)
 
     async def preview(self, yaml: str, url: str) -> pb.PreviewPageResponse:
         """What a scan would read of a page or a source."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import FastAPI
 
 from services.gateway.routes import (
+    feeds,
     health,
     images,
     live,
@@ -56,6 +57,7 @@ def make_app(gateway: Gateway) -> Edge:
         images,
         sources,
         scans,
+        feeds,
         session,
         health,
     ):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 API: Final = "/api/"
+UPLOADS: Final = "/api/v1/feeds"
 
 _SECURITY: Final = (
     (
@@ -82,13 +83,18 @@ class Edge:
                 if refused is not None:
                     await call.fail(refused, receive)
                     return
-                receive = call.measured(receive, self._gateway.limits.body_bytes)
+                receive = call.measured(receive, self._most(scope["path"]))
             await self._app(scope, receive, call.send)
         # Without this the server would answer nothing, and log it without its id.
         except Exception as exc:  # noqa: BLE001
             _log.exception("%s %s failed", scope["method"], call.route)
             if call.status == _NOT_YET:
                 await call.fail(Bug(str(type(exc).__name__)), receive)
+
+    def _most(self, path: str) -> int:
+        """How many bytes a body may have: a file more than a form."""
+        limits = self._gateway.limits
+        return limits.upload_bytes if path == UPLOADS else limits.body_bytes
 
     async def _refused(self, call: _Call, scope: Scope) -> TooManyRequests | None:
         """Find out who asks, and whether that is too often."""

@@ -51,6 +51,7 @@ _NAMES: Final = {
     413: "too-large",
     415: "unsupported-type",
 }
+_PLACES: Final = ("query", "body", "path", "header")
 _RETRY_SECONDS: Final = 2
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -182,7 +183,12 @@ async def _frameworks(request: Request, exc: Exception) -> Response:
 
 
 def _path(location: Sequence[object]) -> str:
-    return ".".join(str(part) for part in location)
+    """The name as the caller has written it: "verdict", "min_profit.currency_code"."""
+    # What concerns all of them together is called by where they stand.
+    inside = location[1:] if location[1:] and location[0] in _PLACES else location
+    while inside and isinstance(inside[-1], int):
+        inside = inside[:-1]
+    return ".".join(map(str, inside))
 
 
 def _sentence(message: str) -> str:

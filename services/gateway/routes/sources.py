@@ -26,6 +26,7 @@ from services.gateway.routes.shapes.queries import SourceQuery
 from services.gateway.routes.shapes.scans import (
     Preview,
     PreviewRequest,
+    Reason,
     Source,
     SourcePage,
 )
@@ -33,6 +34,8 @@ from services.gateway.routes.wired import From, Operator, Viewer, Wired
 from services.gateway.usecases.audited import audited
 
 router = APIRouter(prefix="/api/v1/sources", tags=["sources"])
+
+SourceId = Annotated[str, Path(max_length=200)]
 
 LARGEST: Final = 64 * 1024
 
@@ -72,7 +75,7 @@ async def get(
     request: Request,
     gateway: Wired,
     _: Viewer,
-    source_id: Annotated[str, Path(max_length=200)],
+    source_id: SourceId,
 ) -> Response:
     """One source."""
     source = await gateway.scanner.source(source_id)
@@ -97,6 +100,67 @@ async def put(
         source = await gateway.scanner.put_source(yaml, request_id=request_id)
     answer = read_source(source, mode=gateway.mode)
     return Response(to_json(answer), media_type=_JSON)
+
+
+@router.post("/{source_id}/pause", response_model=Source)
+async def pause(
+    gateway: Wired,
+    origin: From,
+    actor: Operator,
+    source_id: SourceId,
+    why: Reason,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Stop scanning a source until it is resumed; the scan that runs ends at once."""
+    request_id = request_id_of(actor, key)
+    subject = f"{source_id}: {why.reason}" if why.reason else source_id
+    async with audited(
+        gateway.pool, actor, "pause_source", subject=subject, origin=origin
+    ):
+        source = await gateway.scanner.pause_source(
+            source_id, why.reason, request_id=request_id
+        )
+    answer = read_source(source, mode=gateway.mode)
+    return Response(to_json(answer), media_type=_JSON)
+
+
+@router.post("/{source_id}/resume", response_model=Source)
+async def resume(
+    gateway: Wired,
+    origin: From,
+    actor: Operator,
+    source_id: SourceId,
+    why: Reason,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Scan a source again that was paused, or blocked until a person looked."""
+    request_id = request_id_of(actor, key)
+    subject = f"{source_id}: {why.reason}" if why.reason else source_id
+    async with audited(
+        gateway.pool, actor, "resume_source", subject=subject, origin=origin
+    ):
+        source = await gateway.scanner.resume_source(
+            source_id, why.reason, request_id=request_id
+        )
+    answer = read_source(source, mode=gateway.mode)
+    return Response(to_json(answer), media_type=_JSON)
+
+
+@router.delete("/{source_id}", status_code=204)
+async def delete(
+    gateway: Wired,
+    origin: From,
+    actor: Operator,
+    source_id: SourceId,
+    key: IdempotencyKey = None,
+) -> Response:
+    """Forget a source: its scans end, its offers become gone."""
+    request_id = request_id_of(actor, key)
+    async with audited(
+        gateway.pool, actor, "delete_source", subject=source_id, origin=origin
+    ):
+        await gateway.scanner.delete_source(source_id, request_id=request_id)
+    return Response(status_code=204)
 
 
 @router.post("/preview", response_model=Preview)

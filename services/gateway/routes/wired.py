@@ -34,6 +34,8 @@ class Limits:
 
     requests_a_minute: int = 100
     body_bytes: int = 256 * 1024
+    upload_bytes: int = 257 * 1024 * 1024
+    """Of a file with its form around it; the scanner takes 256 MiB of the file."""
     sockets: int = 1_000
     sockets_a_user: int = 20
 

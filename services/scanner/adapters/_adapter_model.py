@@ -11,14 +11,11 @@ from services.scanner.adapters import sites
 from services.scanner.adapters._source_model import (
     CommonModel,
     Delay,
-    Part,
+    SearchModel,
     StartUrls,
-    Words,
     ensure_permitted,
 )
 from services.scanner.rules.source import OrderPlacement, Search, SourceKind
-
-_MOST_SEARCHES = 500
 
 
 def _adapter(name: str) -> str:
@@ -27,27 +24,6 @@ def _adapter(name: str) -> str:
     except BadInput as exc:
         raise ValueError(f"{exc.message} {exc.hint}") from exc
     return name
-
-
-class SearchModel(Part):
-    """`search:`; every combination of one value of each is searched for."""
-
-    keywords: list[Words] = Field(default_factory=list, max_length=200)
-    locations: list[Words] = Field(default_factory=list, max_length=200)
-    categories: list[Words] = Field(default_factory=list, max_length=200)
-
-    @model_validator(mode="after")
-    def _not_too_many(self) -> Self:
-        count = len(self.as_search().combinations())
-        if count > _MOST_SEARCHES:
-            raise ValueError(f"these are {count} searches; {_MOST_SEARCHES} at most")
-        return self
-
-    def as_search(self) -> Search:
-        """The same as a rule has it."""
-        return Search(
-            tuple(self.keywords), tuple(self.locations), tuple(self.categories)
-        )
 
 
 class AdapterModel(CommonModel):

@@ -24,6 +24,7 @@ from services.scanner.rules.feed import (
     GOOGLE,
     NEEDED,
     SCHEME,
+    UPLOADED,
     Feed,
     Format,
     Numbers,
@@ -32,6 +33,7 @@ from services.scanner.rules.source import OrderPlacement
 
 _PART: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9 ._-]{0,99}")
 _MOST_PARTS: Final = 5
+_OTHERS: Final = 2
 _DELIMITERS: Final = {"tab": "\t", "\t": "\t", ",": ",", ";": ";", "|": "|"}
 _ENDINGS: Final = {"tsv": Format.CSV, "txt": Format.CSV, "ndjson": Format.JSONL}
 
@@ -44,6 +46,12 @@ def _path(text: str) -> str:
     parts = text.split("/")
     if len(parts) > _MOST_PARTS or not all(map(_PART.fullmatch, parts)):
         raise ValueError("name a file inside the feeds folder, such as stock.csv")
+    return text
+
+
+def _file_name(text: str) -> str:
+    if not _PART.fullmatch(text):
+        raise ValueError("write the name of a file, such as stock.csv")
     return text
 
 
@@ -69,6 +77,7 @@ class FeedModel(Part):
 
     path: Annotated[str, BeforeValidator(_path)] | None = None
     url: Annotated[str, BeforeValidator(start_url)] | None = None
+    upload: Annotated[str, BeforeValidator(_file_name)] | None = None
     format: Format | None = None
     encoding: Annotated[str, BeforeValidator(_encoding)] = ""
     delimiter: Annotated[str, BeforeValidator(_delimiter)] = ""
@@ -81,8 +90,8 @@ class FeedModel(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (self.path is None) == (self.url is None):
-            raise ValueError("a feed has a path or a url, one of them")
+        if [self.path, self.url, self.upload].count(None) != _OTHERS:
+            raise ValueError("a feed has a path, a url or an upload, one of them")
         if self.fields and not set(NEEDED) <= self.fields.keys():
             raise ValueError(f"fields need at least {', '.join(NEEDED)}")
         if self.format is None and self._ending() is None:
@@ -90,7 +99,7 @@ class FeedModel(Part):
         return self
 
     def _ending(self) -> Format | None:
-        name = (self.path or self.url or "").partition("?")[0].lower()
+        name = (self.path or self.upload or self.url or "").partition("?")[0].lower()
         ending = PurePosixPath(name.removesuffix(".gz")).suffix[1:]
         known = {**{one.value: one for one in Format}, **_ENDINGS}
         return known.get(ending)
@@ -112,9 +121,10 @@ class FeedModel(Part):
             flat_shipping=self.flat_shipping,
         )
 
-    @property
-    def address(self) -> str:
-        """Where it is."""
+    def address_of(self, source: str) -> str:
+        """Where the feed of that source is."""
+        if self.upload:
+            return f"{UPLOADED}{source}/{self.upload}"
         return self.url or f"{SCHEME}:///{self.path}"
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from common import currencies
 from common.money import Money, NotAnAmount
+from services.scanner.adapters.templates import ensure_template, ensure_used, filled
 from services.scanner.adapters.urls import read_address
 from services.scanner.errors import BadAddress
 from services.scanner.rules.prices import LOCALES, MOST
@@ -17,12 +18,14 @@ from services.scanner.rules.source import (
     FIELDS,
     SANDBOX_SCHEME,
     OrderPlacement,
+    Search,
     Steps,
 )
 
 MOST_STEPS: Final = 100
 _NAME: Final = re.compile(r"[a-z][a-z0-9.-]{0,61}[a-z0-9]")
 _DURATION: Final = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,3})?) ?(ms|s|m|h|d)")
+_MOST_SEARCHES: Final = 500
 _UNITS: Final = {
     "ms": timedelta(milliseconds=1),
     "s": timedelta(seconds=1),
@@ -65,6 +68,16 @@ def start_url(text: str) -> str:
         return read_address(text).url
     except BadAddress as exc:
         raise ValueError(exc.message) from exc
+
+
+def _start_template(text: str) -> str:
+    if "{" not in text and "}" not in text:
+        return start_url(text)
+    try:
+        ensure_template(text)
+    except BadAddress as exc:
+        raise ValueError(exc.message) from exc
+    return text
 
 
 def _path(text: str) -> str:
@@ -194,15 +207,43 @@ class CommonModel(Part):
     terms: str = Field("", max_length=2000)
 
 
+class SearchModel(Part):
+    """`search:`; every combination of one value of each is searched for."""
+
+    keywords: list[Words] = Field(default_factory=list, max_length=200)
+    locations: list[Words] = Field(default_factory=list, max_length=200)
+    categories: list[Words] = Field(default_factory=list, max_length=200)
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        count = len(self.as_search().combinations())
+        if count > _MOST_SEARCHES:
+            raise ValueError(f"these are {count} searches; {_MOST_SEARCHES} at most")
+        return self
+
+    def as_search(self) -> Search:
+        """The same as a rule has it."""
+        return Search(
+            tuple(self.keywords), tuple(self.locations), tuple(self.categories)
+        )
+
+
 class SourceModel(CommonModel):
     """The whole file of a site that needs no adapter, with a browser or without."""
 
     kind: Literal["site", "spa"]
-    start_urls: StartUrls = Field(min_length=1, max_length=50)
+    start_urls: list[Annotated[str, BeforeValidator(_start_template)]] = Field(
+        min_length=1, max_length=50
+    )
+    search: SearchModel = Field(default_factory=SearchModel)
     delay: Delay = timedelta(seconds=2)
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
     lists: ListsModel
     offers: OffersModel
+
+    def urls(self) -> tuple[str, ...]:
+        """Where a scan begins: each template with each combination it asks for."""
+        return filled(self.start_urls, self.search.as_search())
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -214,6 +255,12 @@ class SourceModel(CommonModel):
             raise ValueError(
                 "wait_for, gone, scroll, more and clicks are for `kind: spa`, whose "
                 "pages are shown in a browser"
+            )
+        ensure_used(self.start_urls, self.search.as_search())
+        if len(self.urls()) > _MOST_SEARCHES:
+            raise ValueError(
+                f"start_urls and search make {len(self.urls())} addresses; "
+                f"{_MOST_SEARCHES} at most"
             )
         if self.offers.flat_shipping:
             try:

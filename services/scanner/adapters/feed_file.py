@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from services.scanner.adapters.limits import FEED, RATIO_FROM, Limits
 from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.adapters.unpack import unpacker
 from services.scanner.errors import NoAnswer, RobotsForbid, TooLarge
-from services.scanner.rules.feed import SCHEME
+from services.scanner.rules.feed import SCHEME, UPLOADED
 
 _GZIP: Final = b"\x1f\x8b"
 _PIECE: Final = 64 * 1024
@@ -37,6 +37,8 @@ class FeedFiles:
     limits: Limits = FEED
     before: Before | None = None
     """Waited for ahead of each request."""
+    uploaded: Callable[[str], AsyncIterator[bytes]] | None = None
+    """The parts of the file that was last sent to a source."""
 
     @asynccontextmanager
     async def open(self, url: str) -> AsyncIterator[tuple[BinaryIO, str]]:
@@ -46,7 +48,9 @@ class FeedFiles:
         """
         with tempfile.TemporaryFile() as came, tempfile.TemporaryFile() as whole:
             charset = ""
-            if url.startswith(f"{SCHEME}:"):
+            if url.startswith(UPLOADED):
+                await self._take_upload(url, came)
+            elif url.startswith(f"{SCHEME}:"):
                 await asyncio.to_thread(self._copy, url, came)
             else:
                 charset = await self._fetch(url, came)
@@ -65,6 +69,16 @@ class FeedFiles:
         if found.status != _OK:
             raise NoAnswer(f"{url[:200]} answers with {found.status}.")
         return found.charset
+
+    async def _take_upload(self, url: str, into: BinaryIO) -> None:
+        if self.uploaded is None:
+            raise NotFound("There is no blob store, so no file can be sent.")
+        source, total = url.removeprefix(UPLOADED).partition("/")[0], 0
+        async for data in self.uploaded(source):
+            total += len(data)
+            if total > self.limits.body:
+                raise TooLarge(f"The file is larger than {self.limits.body} bytes.")
+            await asyncio.to_thread(into.write, data)
 
     def _copy(self, url: str, into: BinaryIO) -> None:
         for piece in _pieces_of(self._inside(url), self.limits):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from common.money import Money
@@ -114,6 +114,7 @@ def pack_scan(scan: Scan) -> pb.Scan:
         offers_new=scan.tally.offers_new,
         offers_changed=scan.tally.offers_changed,
         offers_gone=scan.tally.offers_gone,
+        rows=scan.rows,
         problems=map(_problem, scan.problems),
         priority=scan.priority.label,
     )
@@ -121,6 +122,27 @@ def pack_scan(scan: Scan) -> pb.Scan:
         message.started_at.CopyFrom(pack_time(scan.started_at))
     if scan.finished_at is not None:
         message.finished_at.CopyFrom(pack_time(scan.finished_at))
+    return message
+
+
+def pack_upload(
+    upload_id: str,
+    *,
+    source: str,
+    name: str,
+    size: int,
+    sha256: str,
+    received_at: datetime | None,
+    scan: Scan | None,
+) -> pb.Upload:
+    """An upload as others see it, with what became of it."""
+    message = pb.Upload(
+        upload_id=upload_id, source_id=source, name=name, size=size, sha256=sha256
+    )
+    if received_at is not None:
+        message.received_at.CopyFrom(pack_time(received_at))
+    if scan is not None:
+        message.scan.CopyFrom(pack_scan(scan))
     return message
 
 
@@ -141,17 +163,14 @@ def pack_source(
         title=source.title,
         yaml=source.yaml,
         start_urls=start_urls,
-        status=(
-            pb.SOURCE_STATUS_BLOCKED
-            if source.blocked_reason
-            else pb.SOURCE_STATUS_ACTIVE
-        ),
+        status=_source_status(source),
         blocked_reason=source.blocked_reason,
         sandbox=source.sandbox,
         updated_at=pack_time(source.updated_at),
         every_seconds=_seconds(source.every),
         interval_seconds=_seconds(source.every_now),
         waits_for=source.waits_for,
+        paused_reason=source.paused_reason,
     )
     if source.due_at is not None and not source.blocked_reason:
         message.next_due_at.CopyFrom(pack_time(source.due_at))
@@ -165,6 +184,16 @@ def pack_source(
 
 def _seconds(duration: timedelta | None) -> int:
     return 0 if duration is None else round(duration.total_seconds())
+
+
+def _source_status(source: StoredSource) -> pb.SourceStatus.ValueType:
+    if source.deleted_at is not None:
+        return pb.SOURCE_STATUS_DELETED
+    if source.paused_reason:
+        return pb.SOURCE_STATUS_PAUSED
+    return (
+        pb.SOURCE_STATUS_BLOCKED if source.blocked_reason else pb.SOURCE_STATUS_ACTIVE
+    )
 
 
 def _money(money: Money | None) -> money_pb2.Money | None:
@@ -185,7 +214,10 @@ def _note(note: Note | Difference) -> pb.SimilarityNote:
 
 def _problem(problem: Problem) -> pb.ScanProblem:
     return pb.ScanProblem(
-        code=problem.code.value, sentence=problem.sentence, url=problem.url
+        code=problem.code.value,
+        sentence=problem.sentence,
+        url=problem.url,
+        row=problem.row,
     )
 
 

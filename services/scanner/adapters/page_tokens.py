@@ -17,7 +17,7 @@ _BETWEEN: Final = "\x1f"
 
 
 class BadPageToken(BadInput):
-    """That page_token was not given by this list."""
+    """That cursor was not given by this list."""
 
 
 def page_size(asked: int) -> int:

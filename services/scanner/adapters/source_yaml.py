@@ -88,9 +88,10 @@ def _source(model: CommonModel) -> Source:
     return Source(
         **common,
         kind=SourceKind(model.kind),
-        start_urls=tuple(model.start_urls),
         list_steps=model.lists.steps,
         offer_steps=offers.steps,
+        start_urls=model.urls(),
+        search=model.search.as_search(),
         lists=Links(tuple(model.lists.paths), tuple(model.lists.links)),
         offers=Links(tuple(offers.paths), tuple(offers.links)),
         delay=model.delay,
@@ -124,7 +125,7 @@ def _adapted(model: AdapterModel, common: dict[str, Any]) -> Source:
 def _fed(model: FeedSourceModel, common: dict[str, Any]) -> Source:
     return Source(
         **common,
-        start_urls=(model.feed.address,),
+        start_urls=(model.feed.address_of(model.name),),
         lists=Links((), ()),
         offers=Links((), ()),
         delay=model.delay,

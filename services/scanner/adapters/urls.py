@@ -20,6 +20,7 @@ import idna
 
 from services.scanner.errors import BadAddress
 from services.scanner.rules.feed import SCHEME as FEED_SCHEME
+from services.scanner.rules.feed import UPLOADED
 from services.scanner.rules.source import SANDBOX_SCHEME
 
 LONGEST: Final = 2000
@@ -159,12 +160,16 @@ def follow(page: str, href: str) -> Address | None:
 def settle(url: str, sandbox: Mapping[str, str]) -> Address:
     """The address behind `url`, with sandbox:// replaced by where that site runs.
 
-    A file of the feeds folder is its own address: nothing is connected to for it.
+    A file of the feeds folder, or one that was sent, is its own address: nothing is
+    connected to for it.
 
     Raises BadAddress, also when no sandbox runs or it has no such site.
     """
     if url.startswith(f"{FEED_SCHEME}:///"):
         return _in_folder(url)
+    if url.startswith(UPLOADED):
+        host = url.removeprefix(f"{FEED_SCHEME}://").rpartition("/")[0]
+        return Address(url=url, scheme=FEED_SCHEME, host=host, port=0, path="/")
     if not url.startswith(SANDBOX_SCHEME):
         return read_address(url)
     name, _, path = url.removeprefix(SANDBOX_SCHEME).partition("/")

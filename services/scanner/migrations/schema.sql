@@ -144,10 +144,13 @@ CREATE TABLE scanner.scans (
     offers_changed integer DEFAULT 0 NOT NULL,
     offers_gone integer DEFAULT 0 NOT NULL,
     problems jsonb DEFAULT '[]'::jsonb NOT NULL,
+    rows integer,
     CONSTRAINT scans_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'blocked'::text])))
 );
 
 COMMENT ON COLUMN scanner.scans.site IS 'host:port; one scan of a site runs at a time.';
+
+COMMENT ON COLUMN scanner.scans.rows IS 'Of a feed: how many it has; null before.';
 
 CREATE TABLE scanner.source_health (
     source_id text NOT NULL,
@@ -187,6 +190,9 @@ CREATE TABLE scanner.sources (
     blocked_reason text DEFAULT ''::text NOT NULL,
     due_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
+    paused_reason text DEFAULT ''::text NOT NULL,
+    deleted_at timestamp with time zone,
+    cleared_at timestamp with time zone,
     every_now interval,
     adaptive boolean DEFAULT true NOT NULL,
     activity double precision DEFAULT 0.0277 NOT NULL,
@@ -195,7 +201,7 @@ CREATE TABLE scanner.sources (
     scanned_at timestamp with time zone,
     waits_for text DEFAULT ''::text NOT NULL,
     waits_until timestamp with time zone,
-    CONSTRAINT sources_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text])))
+    CONSTRAINT sources_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'paused'::text, 'deleted'::text])))
 );
 
 COMMENT ON COLUMN scanner.sources.site IS 'host:port of its pages.';
@@ -203,6 +209,10 @@ COMMENT ON COLUMN scanner.sources.site IS 'host:port of its pages.';
 COMMENT ON COLUMN scanner.sources.shipped IS 'Came with Magpie and follows its file.';
 
 COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null: on demand.';
+
+COMMENT ON COLUMN scanner.sources.deleted_at IS 'When it was deleted; the row stays, so that no file brings it back.';
+
+COMMENT ON COLUMN scanner.sources.cleared_at IS 'When nothing of it was left.';
 
 COMMENT ON COLUMN scanner.sources.every_now IS 'How often it is scanned now, see every.';
 
@@ -224,6 +234,26 @@ CREATE TABLE scanner.spending (
 );
 
 COMMENT ON TABLE scanner.spending IS 'Calls that were granted, by the hour they are made in.';
+
+CREATE TABLE scanner.upload_parts (
+    upload_id uuid NOT NULL,
+    number integer NOT NULL,
+    blob text NOT NULL,
+    size integer NOT NULL
+);
+
+CREATE TABLE scanner.uploads (
+    upload_id uuid NOT NULL,
+    source_id text NOT NULL,
+    name text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    size bigint DEFAULT 0 NOT NULL,
+    sha256 text DEFAULT ''::text NOT NULL,
+    received_at timestamp with time zone,
+    scan_id uuid
+);
+
+COMMENT ON TABLE scanner.uploads IS 'The newest that was received is what its source is.';
 
 ALTER TABLE ONLY scanner.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
@@ -273,6 +303,12 @@ ALTER TABLE ONLY scanner.sources
 ALTER TABLE ONLY scanner.spending
     ADD CONSTRAINT spending_pkey PRIMARY KEY (account, hour);
 
+ALTER TABLE ONLY scanner.upload_parts
+    ADD CONSTRAINT upload_parts_pkey PRIMARY KEY (upload_id, number);
+
+ALTER TABLE ONLY scanner.uploads
+    ADD CONSTRAINT uploads_pkey PRIMARY KEY (upload_id);
+
 CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues) WITH (fastupdate=off);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
@@ -319,8 +355,19 @@ CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
 
 CREATE INDEX sources_stored ON scanner.sources USING btree (updated_at);
 
+CREATE INDEX sources_to_clear ON scanner.sources USING btree (deleted_at) WHERE ((status = 'deleted'::text) AND (cleared_at IS NULL));
+
+CREATE INDEX upload_parts_blob ON scanner.upload_parts USING btree (blob);
+
+CREATE INDEX uploads_of_source ON scanner.uploads USING btree (source_id, received_at DESC);
+
+CREATE INDEX uploads_old ON scanner.uploads USING btree (begun_at);
+
 ALTER TABLE ONLY scanner.offer_clues
     ADD CONSTRAINT offer_clues_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES scanner.offers(offer_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY scanner.upload_parts
+    ADD CONSTRAINT upload_parts_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES scanner.uploads(upload_id) ON DELETE CASCADE;
 
 GRANT USAGE ON SCHEMA scanner TO scanner_app;
 
@@ -353,6 +400,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.source_health TO scanner_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.sources TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.spending TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.upload_parts TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.uploads TO scanner_app;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE scanner_owner IN SCHEMA scanner GRANT SELECT,USAGE ON SEQUENCES TO scanner_app;
 

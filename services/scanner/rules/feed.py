@@ -17,6 +17,8 @@ Cells: TypeAlias = Mapping[str, Value | list[Value]]
 
 SCHEME: Final = "feed"
 """`feed:///stock.csv` is a file of that name in the data folder's feeds/."""
+UPLOADED: Final = "feed://upload/"
+"""`feed://upload/shop/stock.csv` is the file that was last sent to that source."""
 FEED_FIELDS: Final = (
     "key", "url", "title", "description", "price", "sale_price", "sale_dates",
     "shipping", "condition", "quantity", "seller", "place", "image", "gtin", "mpn",

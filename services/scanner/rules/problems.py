@@ -96,6 +96,10 @@ class Code(StrEnum):
     """The source was removed while its scan waited or ran."""
     PROXY_UNKNOWN = "proxy_unknown"
     """The source names a pool of proxies that the settings do not."""
+    SOURCE_PAUSED = "source_paused"
+    """A person has stopped the source."""
+    SOURCE_DELETED = "source_deleted"
+    """A person has deleted the source."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -168,6 +172,8 @@ _SENTENCES: Final = {
     "it was stored.",
     Code.PROXY_UNKNOWN: "The source names a pool of proxies that is not in the "
     "settings; nothing was fetched. Add it, or correct `proxy` of the source.",
+    Code.SOURCE_PAUSED: "The source was paused; `magpie source resume` lets it go on.",
+    Code.SOURCE_DELETED: "The source was deleted; its offers are gone.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 
@@ -182,6 +188,8 @@ class Problem:
     code: Code
     detail: str = ""
     url: str = ""
+    row: int = 0
+    """The row of a feed it happened in, from 1 on; 0: in none."""
 
     def __post_init__(self) -> None:
         fit = plain(self.detail, longest=LONGEST_DETAIL)
@@ -193,9 +201,9 @@ class Problem:
         found = f" Found: {self.detail[:200]}." if self.detail else ""
         return _SENTENCES[self.code] + found
 
-    def at(self, url: str) -> Problem:
-        """The same, on that page."""
-        return Problem(self.code, self.detail, url)
+    def at(self, url: str, *, row: int = 0) -> Problem:
+        """The same, on that page, or in that row of a feed."""
+        return Problem(self.code, self.detail, url, row)
 
 
 class Unreadable(Exception):

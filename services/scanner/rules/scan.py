@@ -76,6 +76,8 @@ class Scan:
     tries: int = 0
     tally: Tally = Tally()
     problems: tuple[Problem, ...] = ()
+    rows: int | None = None
+    """Of a feed: how many it has; None before they were counted."""
 
     @property
     def waited(self) -> timedelta:

@@ -167,8 +167,14 @@ def _prices(offer: Node) -> Iterator[tuple[str, Any, Node]]:
         if is_asked(one) and (price := _said(one.get("price"))):
             yield f"priceSpecification[{number}].price", price, one
     if price := _said(offer.get("lowPrice")):
-        name = "highPrice" if price == _said(offer.get("highPrice")) else LOW_PRICE
-        yield name, price, offer
+        yield _range_end(offer, price), price, offer
+
+
+def _range_end(offer: Node, low: str | float) -> str:
+    """The lowest price is the price of all where the highest is the same, or of one."""
+    high = _machine(_said(offer.get("highPrice")) or "")
+    only = high is None and word(offer.get("offerCount")) == "1"
+    return "highPrice" if only or (high and high == _machine(low)) else LOW_PRICE
 
 
 def _said(value: Any) -> str | int | float | None:

@@ -198,6 +198,12 @@ class StoredSource:
     blocked_reason: str
     """Empty unless a person must act first."""
     updated_at: datetime
+    paused_reason: str = ""
+    """Empty unless a person has stopped it."""
+    deleted_at: datetime | None = None
+    """When a person deleted it; None: it is a source."""
+    cleared_at: datetime | None = None
+    """When nothing was left of one that was deleted."""
     every: timedelta | None = None
     every_now: timedelta | None = None
     """How often it is scanned now, between a quarter of `every` and 1.25 of it."""

@@ -114,7 +114,10 @@ async def count_in(
     connection: Connection, scan_id: str, tally: Tally, problems: Iterable[Problem]
 ) -> None:
     """Add what a part of it came to, and what went wrong there."""
-    said = [{"code": p.code, "detail": p.detail, "url": p.url} for p in problems]
+    said = [
+        {"code": p.code, "detail": p.detail, "url": p.url, "row": p.row}
+        for p in problems
+    ]
     await connection.execute(
         """
         UPDATE scans SET
@@ -129,6 +132,13 @@ async def count_in(
         *(getattr(tally, name) for name in _COUNTS),
         json.dumps(said[:MOST_PROBLEMS]),
         MOST_PROBLEMS,
+    )
+
+
+async def note_rows(connection: Connection, scan_id: str, rows: int) -> None:
+    """Note how many rows the feed has that it reads."""
+    await connection.execute(
+        "UPDATE scans SET rows = $2 WHERE scan_id = $1", UUID(scan_id), rows
     )
 
 
@@ -205,8 +215,10 @@ def _scan(row: Any) -> Scan:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         tries=row["tries"],
+        rows=row["rows"],
         tally=Tally(**{name: row[name] for name in _COUNTS}),
         problems=tuple(
-            Problem(Code(one["code"]), one["detail"], one["url"]) for one in problems
+            Problem(Code(one["code"]), one["detail"], one["url"], one.get("row", 0))
+            for one in problems
         ),
     )

@@ -117,6 +117,13 @@ async def keep_scrapes(
         await write_many(mongo[INBOX], [Write.delete(bundle)])
 
 
+async def drop_inbox(mongo: Database, source: str) -> int:
+    """Forget what waits to be read of a source that is none any more; how many."""
+    waiting = await list_inbox(mongo, source)
+    await write_many(mongo[INBOX], [Write.delete(one.name) for one in waiting])
+    return sum(len(one.scrapes) for one in waiting)
+
+
 async def find_scrapes(mongo: Database, scrape_ids: Iterable[str]) -> dict[str, Read]:
     """What was filed, by the id of the scrape."""
     found = await find_many(mongo[SCRAPES], scrape_ids)

@@ -19,7 +19,7 @@ BLOCKED: Final = "blocked"
 _COLUMNS: Final = (
     "source_id, version, yaml, title, start_urls, site, sandbox, shipped, "
     "blocked_reason, updated_at, every, every_now, due_at, budget, waits_for, "
-    "waits_until"
+    "waits_until, paused_reason, deleted_at, cleared_at"
 )
 
 
@@ -34,7 +34,10 @@ async def put_source(
     due_at: datetime | None,
     now: datetime,
 ) -> StoredSource:
-    """Create or replace it; free to be scanned, what is known of its changes kept."""
+    """Create or replace it; what is known of its changes is kept.
+
+    One that was blocked is free to be scanned; one that a person has paused stays so.
+    """
     row = await connection.fetchrow(
         f"""
         INSERT INTO sources (source_id, version, yaml, title, start_urls, site,
@@ -47,7 +50,9 @@ async def put_source(
             start_urls = excluded.start_urls, site = excluded.site,
             every = excluded.every, order_placement = excluded.order_placement,
             permission_ref = excluded.permission_ref, sandbox = excluded.sandbox,
-            shipped = excluded.shipped, status = 'active', blocked_reason = '',
+            shipped = excluded.shipped, blocked_reason = '',
+            status = CASE sources.status WHEN 'paused' THEN 'paused' ELSE 'active' END,
+            deleted_at = NULL, cleared_at = NULL,
             due_at = excluded.due_at, updated_at = excluded.updated_at,
             every_now = excluded.every_now, budget = excluded.budget,
             adaptive = excluded.adaptive,
@@ -76,7 +81,7 @@ async def put_source(
 async def find_source(
     connection: Connection, source_id: str, *, lock: bool = False
 ) -> StoredSource | None:
-    """The source of that name; with `lock` nobody else changes it meanwhile."""
+    """The source of that name, also if it was deleted; `lock` keeps it as it is."""
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM sources WHERE source_id = $1"  # noqa: S608 - ours
         + (" FOR UPDATE" if lock else ""),
@@ -89,7 +94,7 @@ async def source_of_site(connection: Connection, site: str) -> StoredSource | No
     """The source whose pages stand there; the first by name if there are several."""
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM sources "  # noqa: S608 - ours
-        "WHERE site = $1 ORDER BY source_id LIMIT 1",
+        "WHERE site = $1 AND status <> 'deleted' ORDER BY source_id LIMIT 1",
         site,
     )
     return None if row is None else _stored(row)
@@ -101,7 +106,8 @@ async def list_sources(
     """Sources by id, from the one after `after`."""
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM sources "  # noqa: S608 - ours
-        "WHERE source_id > $1 AND (cardinality($2::text[]) = 0 OR source_id = ANY($2)) "
+        "WHERE source_id > $1 AND status <> 'deleted' "
+        "AND (cardinality($2::text[]) = 0 OR source_id = ANY($2)) "
         "ORDER BY source_id LIMIT $3",
         after,
         list(only),
@@ -119,6 +125,7 @@ async def set_blocked(
         UPDATE sources SET version = version + 1, updated_at = $3, blocked_reason = $2,
             status = CASE WHEN $2 = '' THEN 'active' ELSE 'blocked' END
         WHERE source_id = $1 AND (blocked_reason = '') <> ($2 = '')
+            AND status IN ('active', 'blocked')
         RETURNING {_COLUMNS}
         """,  # noqa: S608 - ours
         source_id,
@@ -236,7 +243,9 @@ async def add_worth(connection: Connection, offer_ids: Sequence[str]) -> None:
 async def is_there(connection: Connection, source_id: str) -> bool:
     """Whether it exists; then it does until the transaction ends."""
     found = await connection.fetchval(
-        "SELECT true FROM sources WHERE source_id = $1 FOR KEY SHARE", source_id
+        "SELECT true FROM sources WHERE source_id = $1 AND deleted_at IS NULL "
+        "FOR KEY SHARE",
+        source_id,
     )
     return bool(found)
 
@@ -257,7 +266,7 @@ async def watch_sources(connection: Connection) -> list[Watched]:
         """
         SELECT source_id, status, every, greatest(updated_at, (
             SELECT max(seen_at) FROM offers WHERE offers.source_id = sources.source_id
-        )) AS seen_at FROM sources
+        )) AS seen_at FROM sources WHERE cleared_at IS NULL
         """
     )
     return [Watched(**row) for row in rows]

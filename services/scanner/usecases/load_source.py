@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.scanner.adapters.source_yaml import read_source
-from services.scanner.errors import NoSuchSource
+from services.scanner.errors import NoSuchSource, SourcePaused
 from services.scanner.rules.source import Source, ad_hoc, is_ad_hoc
 from services.scanner.store import sources
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 async def load_source(connection: Connection, name: str) -> Source:
     """The stored source of that name, or what a site's own name stands for (`ad_hoc`).
 
-    Raises NoSuchSource if there is none any more.
+    Raises NoSuchSource or SourcePaused for one that was stopped after its scan began.
     """
     if is_ad_hoc(name):
         return ad_hoc(name)
     known = await sources.find_source(connection, name)
-    if known is None:
+    if known is None or known.deleted_at is not None:
         raise NoSuchSource(f"There is no source {name[:80]!r}.")
+    if known.paused_reason:
+        raise SourcePaused(f"{known.title} is paused: {known.paused_reason}")
     return _read(known.yaml)
 
 

@@ -31,7 +31,7 @@ from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.adapters.urls import read_address, settle
 from services.scanner.errors import NoAnswer, PageChanged, RobotsForbid, SiteBlocked
 from services.scanner.metrics import BrowserMetrics
-from services.scanner.rules.feed import Feed
+from services.scanner.rules.feed import SCHEME, UPLOADED, Feed
 from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
 from services.scanner.rules.paths import kind_of
@@ -122,14 +122,31 @@ async def preview_source(
     """
     _ensure_permitted(source)
     start = places.settle(source)[0]
+    if start.url.startswith(UPLOADED):
+        raise BadInput(
+            "Its file is sent by a person, so there is nothing to fetch.",
+            hint="Try one with `magpie source test SOURCE.yaml --page FILE`.",
+        )
     if source.feed is not None:
         files = FeedFiles(places.guard, user_agent, feeds)
         async with files.open(start.url) as (file, charset):
-            return await asyncio.to_thread(_rows, source, start.url, file, charset)
+            return await asyncio.to_thread(
+                _first_rows, source, source.feed, start.url, file, charset
+            )
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
     async with open_site(places, user_agent, chromium) as site:
         return await _pages(source, site, start.url)
+
+
+async def preview_file(
+    source: Source, places: Places, file: Path
+) -> list[dict[str, Any]]:
+    """The first rows of a file as the feed of that source. Raises BadInput."""
+    assert source.feed  # noqa: S101 - only feeds are read from files.
+    folder = FeedFiles(places.guard, "", file.parent)
+    async with folder.open(f"{SCHEME}:///{file.name}") as (opened, charset):
+        return _first_rows(source, source.feed, file.name, opened, charset)
 
 
 async def preview_url(
@@ -197,11 +214,10 @@ def preview_page(source: Source, url: str, html: str) -> dict[str, Any]:
     return _shown(url, "offer", fields=fields, offers=offers, problems=problems)
 
 
-def _rows(
-    source: Source, url: str, file: BinaryIO, charset: str
+def _first_rows(
+    source: Source, feed: Feed, url: str, file: BinaryIO, charset: str
 ) -> list[dict[str, Any]]:
-    assert source.feed  # noqa: S101 - only feeds come here.
-    read = rows(file, source.feed, charset=charset)
+    read = rows(file, feed, charset=charset)
     try:
         return [_row(source, url, row) for row in islice(read, _ROWS)]
     except Unreadable as exc:

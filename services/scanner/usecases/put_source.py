@@ -9,6 +9,7 @@ from common.clock import now
 from rpc.scanner.v1 import scanner_pb2 as pb
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address
+from services.scanner.errors import StillDeleting
 from services.scanner.rules.health.sample import State
 from services.scanner.rules.schedule import CROWD, CROWD_WITHIN, first_due
 from services.scanner.rules.source import Source, StoredSource
@@ -48,11 +49,14 @@ async def put_source(
 ) -> pb.Source:
     """Store it; what is stored already as it stands stays as it is, version and all.
 
-    Storing it again frees a source that was blocked, and has one that is suspect learn
-    anew what is usual there.
+    Storing it again frees a source that was blocked, brings back one that was deleted,
+    and has one that is suspect learn anew what is usual there. Raises StillDeleting
+    while offers of a deleted one are there.
     """
     source, site = described.source, described.address.site
     known = await sources.find_source(connection, source.name, lock=True)
+    if known and known.deleted_at is not None and known.cleared_at is None:
+        raise StillDeleting
     kept = await health.health_of(connection, source.name)
     suspect = not shipped and kept.judged.state is State.SUSPECT
     if known and not suspect and _is_same(known, described, shipped=shipped):
@@ -91,4 +95,5 @@ def _is_same(known: StoredSource, described: Described, *, shipped: bool) -> boo
         and known.site == described.address.site
         and known.shipped == shipped
         and not known.blocked_reason
+        and known.deleted_at is None
     )

@@ -27,8 +27,8 @@ _log = logging.getLogger(__name__)
 async def seed_sources(pg: Pool, places: Places, folders: Iterable[Path]) -> int:
     """Store each YAML file of these folders; how many are stored now.
 
-    A source that a person stored under the same name is left alone. A file that cannot
-    be used is logged by its line and key, and passed over.
+    A source that a person stored under the same name, or deleted, is left alone. A
+    file that cannot be used is logged by its line and key, and passed over.
     """
     count = 0
     for path in await asyncio.to_thread(_files, list(folders)):
@@ -42,7 +42,7 @@ async def seed_sources(pg: Pool, places: Places, folders: Iterable[Path]) -> int
             continue
         async with transaction(pg) as connection:
             known = await sources.find_source(connection, described.source.name)
-            if known is None or known.shipped:
+            if known is None or (known.shipped and known.deleted_at is None):
                 await put_source(connection, places, described, shipped=True)
                 count += 1
     return count

@@ -9,12 +9,13 @@ from common.clock import now
 from common.ids import new_id
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address, settle
-from services.scanner.errors import BadAddress, NoSuchSource, ScanForbidden
+from services.scanner.errors import BadAddress, ScanForbidden, SourcePaused
 from services.scanner.rules.feed import SCHEME
 from services.scanner.rules.scan import Priority, Scan, Status
-from services.scanner.rules.source import Source
+from services.scanner.rules.source import Source, StoredSource
 from services.scanner.store import scans, sources
 from services.scanner.usecases.places import Places
+from services.scanner.usecases.stop_source import existing
 
 if TYPE_CHECKING:
     from common.postgres import Connection
@@ -32,10 +33,9 @@ class Target:
 async def source_target(
     connection: Connection, places: Places, source_id: str
 ) -> Target:
-    """All of a stored source. Raises NoSuchSource, ScanForbidden."""
-    known = await sources.find_source(connection, source_id)
-    if known is None:
-        raise NoSuchSource(f"There is no source {source_id[:80]!r}.")
+    """All of a stored source. Raises NoSuchSource, SourcePaused, ScanForbidden."""
+    known = await existing(connection, source_id)
+    _ensure_not_paused(known)
     source = read_source(known.yaml)
     _ensure_permitted(source)
     return Target(known.source_id, places.settle(source)[0].site)
@@ -57,13 +57,22 @@ async def read_url(places: Places, text: str) -> Address:
 async def url_target(connection: Connection, address: Address) -> Target:
     """One address, filed under the source of its site, else under the site itself.
 
-    Raises ScanForbidden if that source may not be scanned.
+    Raises SourcePaused or ScanForbidden if that source may not be scanned.
     """
     known = await sources.source_of_site(connection, address.site)
     if known:
+        _ensure_not_paused(known)
         _ensure_permitted(read_source(known.yaml))
     name = known.source_id if known else address.site
     return Target(name, address.site, address.url)
+
+
+def _ensure_not_paused(known: StoredSource) -> None:
+    if known.paused_reason:
+        raise SourcePaused(
+            f"{known.title} is paused: {known.paused_reason}",
+            hint=f"`magpie source resume {known.source_id}` lets it go on.",
+        )
 
 
 def _ensure_permitted(source: Source) -> None:

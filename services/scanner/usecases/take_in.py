@@ -72,6 +72,8 @@ class Fetched:
     scrape: Scrape
     body: bytes = b""
     problem: Problem | None = None
+    row: int = 0
+    """Which row of a feed it is; 0: none, or one that is read again after a crash."""
 
 
 @dataclass(slots=True)
@@ -217,7 +219,7 @@ def _read(
         html = fetched.body.decode(scrape.encoding, errors="replace")
         found = read_body(source, scrape.url, html)
     except Unreadable as exc:
-        return scrapes.Read(scrape, problem=exc.problem.at(scrape.url))
+        return scrapes.Read(scrape, problem=exc.problem.at(scrape.url, row=fetched.row))
     except SiteBlocked as exc:
         problem = Problem(Code.WALL, exc.message, scrape.url)
         return scrapes.Read(scrape, problem=problem)

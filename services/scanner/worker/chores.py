@@ -11,11 +11,13 @@ from common.loops import Stop, keep_going
 from common.postgres import transaction
 from common.replay import forget
 from services.scanner.store import pending, pictures, sources, spending
+from services.scanner.usecases.clear_deleted import clear_deleted
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import AT_ONCE as QUEUED_AT_ONCE
 from services.scanner.usecases.queue_due import queue_due
 from services.scanner.usecases.republish import AT_ONCE, republish
+from services.scanner.usecases.upload_feed import Uploads
 
 if TYPE_CHECKING:
     from common.blobs import BlobStore
@@ -70,9 +72,14 @@ class Chores:
             await self._measure()
             await stop.pause(_MEASURE_SECONDS)
 
+        async def clear() -> None:
+            more = await clear_deleted(self._stores)
+            await stop.pause(0 if more else _EVERY_SECONDS)
+
         async def drop() -> None:
             if self._blobs is not None:
                 await drop_expired(self._stores.pg, self._blobs)
+                await Uploads(self._stores.pg, self._blobs).drop_old()
             await self._measure_pictures()
             await stop.pause(_DROP_SECONDS)
 
@@ -86,6 +93,7 @@ class Chores:
             "due": queue,
             "again": announce,
             "age": measure,
+            "deleted": clear,
             "pictures": drop,
             "old": forget_old,
         }

@@ -29,7 +29,7 @@ from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scan import Status
 from services.scanner.rules.scrape import NOT_MODIFIED, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
-from services.scanner.store import pages
+from services.scanner.store import pages, scans
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
@@ -70,6 +70,7 @@ class FeedCrawl:
                 count = await asyncio.to_thread(self._count, file, charset)
                 if count == 0:
                     raise Unreadable(Code.FEED_BROKEN, "it has no rows")
+                await patiently("rows", partial(self._note_rows, count))
                 await self.intake.put(Fetched(self._scrape(address, PageKind.LIST)))
                 await self._take_rows(file, charset)
         except Unreadable as exc:
@@ -99,6 +100,10 @@ class FeedCrawl:
     def _count(self, file: BinaryIO, charset: str) -> int:
         return sum(1 for _ in rows(file, self.feed, charset=charset))
 
+    async def _note_rows(self, count: int) -> None:
+        async with transaction(self.stores.pg) as connection:
+            await scans.note_rows(connection, self.job.scan.scan_id, count)
+
     async def _take_rows(self, file: BinaryIO, charset: str) -> None:
         read = rows(file, self.feed, charset=charset)
         keys: set[bytes] = set()
@@ -124,14 +129,14 @@ class FeedCrawl:
             self.bad += 1
             url = f"{self.job.start[0].url}#row-{row.number}"
             scrape = self._scrape(url, PageKind.LIST)
-            return Fetched(scrape, problem=problem.at(url))
+            return Fetched(scrape, problem=problem.at(url, row=row.number))
         keys.add(mark)
         self.job.evidence.listed.add(key)
         body = orjson.dumps(row.cells, option=orjson.OPT_SORT_KEYS)
         url = f"{self.job.start[0].url}#{quote(key, safe='')}"
         name = body_hash(body)
         scrape = replace(self._scrape(url, PageKind.OFFER), body=name, etag=name)
-        return Fetched(scrape, body)
+        return Fetched(scrape, body, row=row.number)
 
     async def _known(self, fetched: list[Fetched]) -> dict[str, Known]:
         urls = [one.scrape.url for one in fetched]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.host_pace import HostPace
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import Address, read_address
-from services.scanner.errors import BrowserMissing, NoSuchSource
+from services.scanner.errors import BrowserMissing, NoSuchSource, SourcePaused
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -72,6 +72,8 @@ class Tools:
     """So long after a worker has died another one goes on with its scans."""
     browser: Browser | None = None
     """For sources of kind spa."""
+    uploaded: Callable[[str], AsyncIterator[bytes]] | None = None
+    """The parts of the file that was last sent to a source."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -143,6 +145,8 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
         source = await patiently("source", lambda: _source(tools, scan.source))
     except NoSuchSource:
         return _REMOVED
+    except SourcePaused as exc:
+        return End(Status.FAILED, [Problem(Code.SOURCE_PAUSED, exc.message)])
     await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
     if scan.tries > MOST_TRIES:
         return End(Status.FAILED, [Problem(Code.FAULT, f"{scan.tries} tries")])
@@ -243,7 +247,13 @@ async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
     async def enter(address: Address) -> None:
         await job.enter(address.site)
 
-    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds, before=enter)
+    files = FeedFiles(
+        tools.places.guard,
+        tools.user_agent,
+        tools.feeds,
+        before=enter,
+        uploaded=tools.uploaded,
+    )
     watch = Watch(job, tools.stores, intake)
     await FeedCrawl(
         job, job.source.feed, files, tools.stores, intake, watch.why_not_gone

@@ -210,3 +210,23 @@ def scan(number: int = 1) -> scanner.Scan:
         pages_fetched=12,
         problems=[scanner.ScanProblem(code="price_unclear", sentence="Two prices.")],
     )
+
+
+UPLOAD_ID = "01937f00-0000-7000-8000-0000000000aa"
+
+
+def upload() -> scanner.Upload:
+    """A file of three rows, of which one was refused."""
+    read = scan()
+    read.rows, read.pages_failed = 3, 1
+    del read.problems[:]
+    read.problems.add(code="price_unclear", sentence="No price.", row=2)
+    return scanner.Upload(
+        upload_id=UPLOAD_ID,
+        source_id="larkfield",
+        name="stock.csv",
+        size=10,
+        sha256="0" * 64,
+        received_at=pack_time(MORNING),
+        scan=read,
+    )

@@ -17,12 +17,14 @@ from rpc.pricing.v1 import pricing_pb2_grpc
 from rpc.scanner.v1 import scanner_pb2 as scanner
 from rpc.scanner.v1 import scanner_pb2_grpc
 from tests.services.gateway.messages import (
+    UPLOAD_ID,
     decision,
     envelope,
     offer,
     repost,
     scan,
     source,
+    upload,
 )
 from tests.services.gateway.moments import MORNING
 
@@ -157,6 +159,7 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
     offers: list[scanner.Offer] = field(default_factory=lambda: [offer()])
     scans: list[scanner.Scan] = field(default_factory=lambda: [scan()])
     images: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    upload: scanner.Upload = field(default_factory=lambda: upload())
     raises: MagpieError | None = None
     asked: list[object] = field(default_factory=list)
 
@@ -190,6 +193,53 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
         stored = source("new", sandbox=False)
         stored.yaml = request.yaml
         return scanner.PutSourceResponse(source=stored)
+
+    async def PauseSource(
+        self, request: scanner.PauseSourceRequest, context: Context
+    ) -> scanner.PauseSourceResponse:
+        self._note(request)
+        stopped = source(request.source_id)
+        stopped.status = scanner.SOURCE_STATUS_PAUSED
+        stopped.paused_reason = request.reason
+        return scanner.PauseSourceResponse(source=stopped)
+
+    async def ResumeSource(
+        self, request: scanner.ResumeSourceRequest, context: Context
+    ) -> scanner.ResumeSourceResponse:
+        self._note(request)
+        return scanner.ResumeSourceResponse(source=source(request.source_id))
+
+    async def DeleteSource(
+        self, request: scanner.DeleteSourceRequest, context: Context
+    ) -> scanner.DeleteSourceResponse:
+        self._note(request)
+        return scanner.DeleteSourceResponse(source=source(request.source_id))
+
+    async def BeginUpload(
+        self, request: scanner.BeginUploadRequest, context: Context
+    ) -> scanner.BeginUploadResponse:
+        self._note(request)
+        return scanner.BeginUploadResponse(
+            upload_id=UPLOAD_ID, source_id="larkfield", part_bytes=4, most_bytes=64
+        )
+
+    async def PutUploadPart(
+        self, request: scanner.PutUploadPartRequest, context: Context
+    ) -> scanner.PutUploadPartResponse:
+        self._note(request)
+        return scanner.PutUploadPartResponse()
+
+    async def FinishUpload(
+        self, request: scanner.FinishUploadRequest, context: Context
+    ) -> scanner.FinishUploadResponse:
+        self._note(request)
+        return scanner.FinishUploadResponse(upload=self.upload)
+
+    async def GetUpload(
+        self, request: scanner.GetUploadRequest, context: Context
+    ) -> scanner.GetUploadResponse:
+        self._note(request)
+        return scanner.GetUploadResponse(upload=self.upload)
 
     async def PreviewPage(
         self, request: scanner.PreviewPageRequest, context: Context

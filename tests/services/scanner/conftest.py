@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from services.scanner.metrics import ScanMetrics
 from services.scanner.usecases.stores import Stores
 from tests.services.scanner.adapters.raw_site import RawSite, open_raw_site
 from tests.services.scanner.ground import Ground, Scanning, open_ground, open_scanning
+from tests.services.scanner.sending import Sending, open_sending
 from tests.services.scanner.shop import Shop, open_shop
 from tests.services.scanner.streams import RememberedOffers
 from tests.stores import Mongo, Postgres
@@ -63,6 +65,13 @@ async def lease(pool: Pool) -> Lease:
         )
     assert lease is not None
     return lease
+
+
+@pytest.fixture
+async def sending(stores: Stores, tmp_path: Path) -> AsyncIterator[Sending]:
+    """A scanner that takes files, and a worker that reads them."""
+    async with open_sending(stores, tmp_path) as sending:
+        yield sending
 
 
 @pytest.fixture(scope="module")

@@ -322,7 +322,7 @@ class TestOffers:
     async def test_a_page_token_of_somebody_else_is_refused(
         self, stub: ScannerServiceStub
     ) -> None:
-        with pytest.raises(BadInput, match="page_token"):
+        with pytest.raises(BadInput, match="cursor"):
             await stub.ListOffers(pb.ListOffersRequest(page_token="nonsense"))
 
     async def test_a_text_that_postgres_cannot_hold_is_refused(

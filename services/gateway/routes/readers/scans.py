@@ -32,9 +32,11 @@ SCAN_STATUS: Final[
     pb.SCAN_STATUS_FAILED: "failed",
     pb.SCAN_STATUS_BLOCKED: "blocked",
 }
-SOURCE_STATUS: Final[dict[int, Literal["active", "blocked"]]] = {
+SOURCE_STATUS: Final[dict[int, Literal["active", "blocked", "paused", "deleted"]]] = {
     pb.SOURCE_STATUS_ACTIVE: "active",
     pb.SOURCE_STATUS_BLOCKED: "blocked",
+    pb.SOURCE_STATUS_PAUSED: "paused",
+    pb.SOURCE_STATUS_DELETED: "deleted",
 }
 
 
@@ -53,11 +55,13 @@ def read_scan(scan: pb.Scan) -> Scan:
         offers_new=scan.offers_new,
         offers_changed=scan.offers_changed,
         offers_gone=scan.offers_gone,
+        rows=scan.rows if scan.HasField("rows") else None,
         problems=[
             ScanProblem(
                 code=problem.code,
                 sentence=problem.sentence,
                 url=text_or_none(problem.url),
+                row=problem.row or None,
             )
             for problem in scan.problems
         ],
@@ -85,6 +89,7 @@ def read_source(source: pb.Source, *, mode: Mode) -> Source:
         start_urls=list(source.start_urls),
         status=known(SOURCE_STATUS, source.status, of=f"source {source.source_id}"),
         blocked_reason=text_or_none(source.blocked_reason),
+        paused_reason=text_or_none(source.paused_reason),
         updated_at=moment(source, "updated_at"),
         last_scan=last,
         next_due_at=moment(source, "next_due_at"),

@@ -16,6 +16,8 @@ class ScanProblem(Shape):
     code: str
     sentence: str
     url: str | None
+    row: int | None = None
+    """Of a feed, from 1 on."""
 
 
 class Scan(Shape):
@@ -33,6 +35,8 @@ class Scan(Shape):
     offers_new: int
     offers_changed: int
     offers_gone: int
+    rows: int | None
+    """Of a feed: how many it has."""
     problems: list[ScanProblem]
     priority: str | None
 
@@ -98,6 +102,12 @@ class Preview(Shape):
     pages: list[PreviewedPage]
 
 
+class Reason(Shape):
+    """Why something is done, for whoever looks at it later."""
+
+    reason: Text = Field("", max_length=500)
+
+
 class Source(Shape):
     """A place that is scanned."""
 
@@ -107,8 +117,9 @@ class Source(Shape):
     mode: Mark
     yaml: str
     start_urls: list[str]
-    status: Literal["active", "blocked"]
+    status: Literal["active", "blocked", "paused", "deleted"]
     blocked_reason: str | None
+    paused_reason: str | None
     updated_at: datetime | None
     last_scan: Scan | None
     next_due_at: datetime | None

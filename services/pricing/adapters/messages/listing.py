@@ -36,7 +36,7 @@ VERDICT_OF: Final = {word: number for number, word in _VERDICTS.items()}
 
 
 class BadPageToken(BadInput):
-    """That page_token was not given by this list."""
+    """That cursor was not given by this list."""
 
 
 def page_size(asked: int) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from common.errors import BadInput, Blocked, NotFound, RateLimited, Retryable
+from services.pricing.adapters.quotes._depth import DEEPEST, Depth
 from services.pricing.adapters.quotes._source import Given
 from services.pricing.errors import (
     FileTooLarge,
@@ -211,6 +212,7 @@ class _Counted:
         self._file = file
         self._name = name
         self._of_row = 0
+        self._depth = Depth()
         self.head: bytes | None = None
         self.ended = False
 
@@ -224,7 +226,7 @@ class _Counted:
         self._of_row = 0
 
     def read(self, size: int = _READ_BYTES) -> bytes:
-        """The next bytes. Raises FileTooLarge."""
+        """The next bytes. Raises FileTooLarge, and NotThatFile if it nests too deep."""
         found = self._file.read(size)
         if size == 0:
             return found  # The JSON reader asks so whether it is bytes or text.
@@ -232,6 +234,8 @@ class _Counted:
             self.head = found[:64]
             found = found.removeprefix(b"\xef\xbb\xbf")
         self.ended = not found
+        if self._depth.is_too_deep(found):
+            raise NotThatFile(f"{self._name} nests its JSON more than {DEEPEST} deep.")
         self._of_row += len(found)
         if self._of_row > _MOST_OF_A_ROW:
             raise FileTooLarge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from common.migrate import run_sql
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 
 _TABLES = """
 ALTER TABLE sources

@@ -20,6 +20,10 @@ WRITES = {
     ("POST", "/api/v1/scans"),
     ("POST", "/api/v1/sources/preview"),
     ("PUT", "/api/v1/sources"),
+    ("POST", "/api/v1/sources/{source_id}/pause"),
+    ("POST", "/api/v1/sources/{source_id}/resume"),
+    ("DELETE", "/api/v1/sources/{source_id}"),
+    ("POST", "/api/v1/feeds"),
 }
 
 
@@ -40,7 +44,7 @@ class TestOpenApi:
             described = (await client.get("/api/openapi.json")).json()
         found = operations(described)
         assert found > OPEN | WRITES
-        assert len(found) == 19
+        assert len(found) == 24
         find = described["paths"]["/api/v1/opportunities"]["get"]
         ok = find["responses"]["200"]["content"]["application/json"]["schema"]
         assert ok == {"$ref": "#/components/schemas/OpportunityPage"}

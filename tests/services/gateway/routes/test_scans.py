@@ -138,6 +138,9 @@ SCAN = {
     "offers_new": 0,
     "offers_changed": 0,
     "offers_gone": 0,
-    "problems": [{"code": "price_unclear", "sentence": "Two prices.", "url": None}],
+    "rows": None,
+    "problems": [
+        {"code": "price_unclear", "sentence": "Two prices.", "url": None, "row": None}
+    ],
     "priority": "due",
 }

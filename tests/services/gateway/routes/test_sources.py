@@ -48,6 +48,59 @@ class TestGet:
         assert answer.status_code == 404
 
 
+class TestStates:
+    async def test_one_is_paused_for_a_reason_and_resumed(self, world: World) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.post(
+                f"{URL}/larkfield/pause",
+                json={"reason": "It moves."},
+                headers={"Idempotency-Key": "k"},
+            )
+            again = await client.post(f"{URL}/larkfield/resume", json={"reason": "Ok."})
+        assert (answer.status_code, again.status_code) == (200, 200)
+        assert (answer.json()["status"], answer.json()["paused_reason"]) == (
+            "paused",
+            "It moves.",
+        )
+        assert again.json()["status"] == "active"
+        first, second = world.scanner.asked
+        assert isinstance(first, scanner.PauseSourceRequest)
+        assert first.request_id.endswith(":k")
+        assert isinstance(second, scanner.ResumeSourceRequest)
+        assert second.reason == "Ok."
+        said = [entry[0::2] for entry in await audit(world)]
+        assert ("pause_source", "done") in [(one[0], one[1]) for one in said]
+
+    async def test_one_is_deleted(self, world: World) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.delete(f"{URL}/larkfield")
+        assert (answer.status_code, answer.content) == (204, b"")
+        (asked,) = world.scanner.asked
+        assert isinstance(asked, scanner.DeleteSourceRequest)
+        assert asked.source_id == "larkfield"
+
+    async def test_viewers_may_do_none_of_it(self, world: World) -> None:
+        async with world.client() as client:
+            for verb, path in (
+                ("POST", "/pause"),
+                ("POST", "/resume"),
+                ("DELETE", ""),
+            ):
+                answer = await client.request(
+                    verb, f"{URL}/larkfield{path}", json={"reason": ""}
+                )
+                assert answer.status_code == 403
+        assert world.scanner.asked == []
+
+    async def test_a_reason_is_no_essay(self, world: World) -> None:
+        async with world.client(Role.OPERATOR) as client:
+            answer = await client.post(
+                f"{URL}/larkfield/pause", json={"reason": "x" * 501}
+            )
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "reason"
+
+
 class TestPreview:
     async def test_shows_where_each_field_was_read(self, world: World) -> None:
         async with world.client(Role.OPERATOR) as client:
@@ -184,6 +237,7 @@ LARKFIELD = {
     "start_urls": ["http://127.0.0.1:8090/larkfield/"],
     "status": "active",
     "blocked_reason": None,
+    "paused_reason": None,
     "updated_at": "2026-11-21T09:00:00Z",
     "last_scan": None,
     "next_due_at": "2026-11-21T09:00:00Z",

@@ -62,7 +62,11 @@ class TestFeedSource:
     @pytest.mark.parametrize(
         ("before", "after", "words"),
         [
-            ("  path: lists/stock.csv\n", "", "a path or a url, one of them"),
+            (
+                "  path: lists/stock.csv\n",
+                "",
+                "a path, a url or an upload, one of them",
+            ),
             ("stock.csv", "stock.doc", "does not say the format"),
             ("price: Preis", "brand: Marke", "fields need at least key, title, price"),
             ("price: Preis", "price: Preis, prise: x", "stock.yaml:8"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from services.scanner.errors import BadSource
 from services.scanner.rules.source import OrderPlacement
 from tests.services.scanner.given import SHOP, YAML
 
+ROOT = Path(__file__).parents[4]
 SHIPPED = Path("services/scanner/data/sources")
 
 
@@ -23,6 +25,72 @@ def wrong(text: str) -> str:
     with pytest.raises(BadSource) as caught:
         read_source(text, file="shop.yaml")
     return str(caught.value)
+
+
+EXAMPLES = re.findall(
+    r"```yaml\n(.*?)```", (ROOT / SHIPPED / "README.md").read_text(), re.DOTALL
+)
+
+
+class TestExamples:
+    @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.split("\n")[0])
+    def test_each_of_the_readme_can_be_read(self, text: str) -> None:
+        assert read_source(text)
+
+    def test_the_policy_the_terms_and_the_money_are_as_they_say(self) -> None:
+        found = read_source(EXAMPLES[0])
+        assert (found.currency, found.locale) == ("EUR", "de-DE")
+        assert found.order_placement is OrderPlacement.ALLOWED
+        assert found.permission_ref.startswith("Framework")
+        assert found.terms.startswith("Programs may read")
+        assert found.start_urls == (
+            "https://lamps.example/find?q=desk%20lamp&in=new-york",
+            "https://lamps.example/find?q=1%2F4%20inch%20lamp&in=new-york",
+            "https://lamps.example/c/outdoor/",
+        )
+
+
+SEARCH = YAML.replace(
+    '["https://shop.example/"]', '["https://shop.example/find?q={keyword}"]'
+)
+
+
+class TestSearch:
+    def test_fills_every_combination_once(self) -> None:
+        text = SEARCH.replace("q={keyword}", "q={keyword}&l={location}")
+        found = read_source(f"{text}search: {{keywords: [a, b], locations: [x, y]}}\n")
+        assert [url.partition("?")[2] for url in found.start_urls] == [
+            "q=a&l=x", "q=b&l=x", "q=a&l=y", "q=b&l=y",
+        ]  # fmt: skip
+
+    def test_a_value_cannot_leave_its_place(self) -> None:
+        found = read_source(f'{SEARCH}search: {{keywords: ["a&b=c#d/../e {{x}}"]}}\n')
+        assert found.start_urls == (
+            "https://shop.example/find?q=a%26b%3Dc%23d%2F..%2Fe%20%7Bx%7D",
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            (SEARCH, "give `search.keywords`"),
+            (f"{YAML}search: {{keywords: [a]}}\n", "no start_urls have {keyword}"),
+            (SEARCH.replace("{keyword}", "{words}"), "may stand in braces"),
+            (SEARCH.replace("{keyword}", "{keyword.upper}"), "may stand in braces"),
+            (SEARCH.replace("{keyword}", "{{keyword}}"), "may stand in braces"),
+            (
+                SEARCH.replace("//shop", "//{keyword}.shop")
+                + "search: {keywords: [a]}\n",
+                "not in the host",
+            ),
+            (
+                f"{SEARCH}search: {{keywords: [{', '.join(map(str, range(150)))}], "
+                f"locations: [a, b, c, d]}}\n",
+                "searches; 500 at most",
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, text: str, words: str) -> None:
+        assert words in wrong(text)
 
 
 class TestReadSource:

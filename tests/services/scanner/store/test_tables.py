@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.migrated("scanner")
 
 HOUR = timedelta(hours=1)
+NEWEST = max(path.name for path in (folder_of("scanner") / "versions").glob("0*.py"))[
+    :4
+]
 OTHER_SCAN = UUID(SCAN_ID[:-1] + "9")
 
 

@@ -9,6 +9,7 @@ import { type Source, useSources } from "./queries";
 type Props = { chosen: string | null; onChoose: (source: string | null) => void };
 
 function toneOf({ status, last_scan: scan }: Source): Tone {
+  if (status === "paused") return "idle";
   if (status === "blocked" || scan?.status === "failed" || scan?.status === "blocked") return "bad";
   if (!scan) return "idle";
   return scan.status === "succeeded" ? "good" : "warn";
@@ -19,6 +20,7 @@ function Said({ source }: { source: Source }) {
   if (source.status === "blocked") {
     return <span className="text-bad">{source.blocked_reason ?? "blocked"}</span>;
   }
+  if (source.status === "paused") return <>paused: {source.paused_reason}</>;
   if (!scan) return <>not scanned yet</>;
   switch (scan.status) {
     case "queued":
@@ -48,7 +50,7 @@ function full(source: Source): string {
   const pages = scan
     ? `${plural(scan.pages_fetched, "page")} fetched, ${count(scan.pages_failed)} failed.`
     : "";
-  return [source.blocked_reason ?? "", pages, ...problems].filter(Boolean).join("\n");
+  return [source.blocked_reason ?? source.paused_reason ?? "", pages, ...problems].filter(Boolean).join("\n");
 }
 
 export function SourceStrip({ chosen, onChoose }: Props) {

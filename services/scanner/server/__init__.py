@@ -35,6 +35,8 @@ from services.scanner.adapters.source_yaml import read_source
 from services.scanner.errors import NoSuchImage, NoSuchScan
 from services.scanner.metrics import SimilarMetrics
 from services.scanner.rules.source import ad_hoc
+from services.scanner.server.feeds import FeedRpcs
+from services.scanner.server.source_states import SourceStateRpcs
 from services.scanner.store import (
     offer_index,
     offers,
@@ -82,7 +84,7 @@ class Reading:
     """For pages that need a browser."""
 
 
-class ScannerServicer:
+class ScannerServicer(SourceStateRpcs, FeedRpcs):
     """Each method is named and typed as the contract says."""
 
     def __init__(
