@@ -12,6 +12,14 @@ from cli.stack.ports import HOST, Ports
 SITES: Final = ("larkfield", "tidewater", "swapyard", "glimmer")
 """The sandbox's sites, each on its own port, in the order of those above its first."""
 
+SHOPS_FROM: Final = 11
+SHOPS: Final = tuple(
+    """brindlecote wexcombe hallwacht zangenfritz bergluegli papelouse quincaillet
+    bottegalta mercadela polderwijs zielonek granhult tsubamedo cobaltry octavista
+    refurbury halvacre stacksmere pfotenhain quillmere""".split()
+)
+"""Its small shops, in the order of the ports from the eleventh on."""
+
 _PEERS: Final = {
     "scanner": ("pricing",),
     "pricing": ("scanner",),
@@ -77,7 +85,8 @@ def _sandbox_addresses(name: str, ports: Ports) -> dict[str, str]:
         }
     if name == "scanner":
         sites = enumerate(SITES, start=base + 1)
-        where = [f"{site}=http://{HOST}:{port}" for port, site in sites]
+        shops = enumerate(SHOPS, start=base + SHOPS_FROM)
+        where = [f"{name}=http://{HOST}:{port}" for port, name in (*sites, *shops)]
         ebay = f"http://{HOST}:{base}/ebay"
         return {
             "MAGPIE_SCANNER_SANDBOX": ",".join([*where, f"ebay={ebay}"]),

@@ -12,7 +12,7 @@ import pytest
 from sandbox import misbehave
 from sandbox.server import HOST, PortTaken, listen
 from sandbox.world.offers import Source
-from tests.sandbox.running import Sandbox, running_sandbox
+from tests.sandbox.running import Sandbox, free_port, running_sandbox
 from tests.sandbox.sites.pages import listed
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -114,9 +114,10 @@ class TestTrouble:
 
 class TestListen:
     def test_names_the_port_that_is_taken(self) -> None:
+        # Its neighbours are free, so that this one is the first that is not.
+        port = free_port() + 1
         with socket.socket() as other:
-            other.bind((HOST, 0))
+            other.bind((HOST, port))
             other.listen()
-            port = other.getsockname()[1]
             with pytest.raises(PortTaken, match=f"Port {port} .*--port"):
                 listen(port - 1)

@@ -11,6 +11,7 @@ from typing import Final
 
 from common import currencies
 from services.scanner.rules.words.currencies import (
+    COUNTRY_OF_LANGUAGE,
     CURRENCY_OF_COUNTRY,
     DEFAULT_OF,
     OLD_CODES,
@@ -125,7 +126,12 @@ def touches_a_number(text: str, sign: Sign) -> bool:
 
 
 def country_of(locale: str) -> str:
-    """The country in "de-AT", "de_AT" or "AT"; empty if there is none."""
+    """The country in "de-AT", "de_AT" or "AT"; empty if there is none.
+
+    Of a language alone it is the one where most who speak it live, if there is one.
+    """
+    if len(locale) == 2 and locale.islower():
+        return COUNTRY_OF_LANGUAGE.get(locale, "")
     last = re.split(r"[-_]", locale)[-1].upper()
     return last if len(last) == 2 and last in CURRENCY_OF_COUNTRY else ""
 

@@ -35,6 +35,7 @@ _PUNCTUATION: Final = re.compile(rf"[\s.{_MARKS}º°*•|\-\u2013/()\[\]{_UNSEEN
 _PARTED: Final = re.compile(
     rf"^(.{{2,40}}?)\s*(?:[={_MARKS}]|\s[-\u2013]\s)\s*(\S.*)$", re.DOTALL
 )
+_SEVERAL: Final = re.compile(r"\s[|\u00b7\u2022\u2013\u2014]\s")
 _NOTHING: Final = re.compile(rf"^[\s{_MARKS}\-\u2013|.{_UNSEEN}]*$")
 _ELSEWHERE: Final = marks.ELSEWHERE | marks.REVIEW
 WEIGHT: Final = 3.4
@@ -51,12 +52,12 @@ def labelled(scene: Scene) -> Iterator[Claim]:
     for place, text in enumerate(scene.texts):
         if len(text) > LONGEST_LABEL + LONGEST_VALUE + 60 or found >= MOST_CLAIMS:
             continue
-        pair = _pair(scene, place, text)
-        if not pair or scene.all[scene.owner[place]] & _ELSEWHERE:
+        if scene.all[scene.owner[place]] & _ELSEWHERE:
             continue
-        for claim in _claims(*pair, scene, place):
-            found += 1
-            yield claim
+        for pair in _pairs(scene, place, text):
+            for claim in _claims(*pair, scene, place):
+                found += 1
+                yield claim
 
 
 def _by_class(scene: Scene) -> Iterator[Claim]:
@@ -74,6 +75,23 @@ def _by_class(scene: Scene) -> Iterator[Claim]:
 @lru_cache(maxsize=8192)
 def _class_field(words: str) -> str:
     return next((f for f, pattern in _CLASSES if pattern.search(words)), "")
+
+
+def _pairs(scene: Scene, place: int, text: str) -> Iterator[tuple[str, str]]:
+    """What a text labels; a line may label several: "Ref: 12 | EAN: 9 | Brand:"."""
+    parts = [part for part in _SEVERAL.split(text) if part.strip()]
+    if pair := _pair(scene, place, text):
+        field, value = pair
+        # "Ref: 12 | EAN: 9": what follows the mark is the next one's.
+        yield field, _SEVERAL.split(value)[0] if len(parts) > 1 else value
+    if len(parts) <= 1:
+        return
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if field_of(part) and not last:
+            continue
+        if pair := _pair(scene, place, part):
+            yield pair
 
 
 def _pair(scene: Scene, place: int, text: str) -> tuple[str, str] | None:

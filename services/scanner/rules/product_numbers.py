@@ -20,13 +20,22 @@ MOST_VALUES: Final = 2_000
 
 
 def address_claims(
-    codes: list[AddressCode], scene: Scene, html: str, path: str
+    codes: list[AddressCode],
+    scene: Scene,
+    html: str,
+    path: str,
+    labelled: frozenset[str] = frozenset(),
 ) -> Iterator[Claim]:
-    """A part of the address counts the more, the more the page itself speaks of it."""
+    """A part of the address counts the more, the more the page itself speaks of it.
+
+    One that is a part of a number the page labels is that number cut short.
+    """
     handed = {value.lower() for _, _, value in scene.values}
     slug = path.rstrip("/").rpartition("/")[2]
     best: list[tuple[float, AddressCode]] = []
     for code in codes:
+        if any(_is_part(code.text, number) for number in labelled):
+            continue
         weight = 2.2 - 0.25 * min(code.place, 4)
         weight += 0.8 if code.from_query else 0.0
         weight += 1.0 if code.text.lower() in handed else 0.0
@@ -39,6 +48,10 @@ def address_claims(
         best.append((weight, code))
     for weight, code in sorted(best, key=lambda b: -b[0])[:4]:
         yield Claim("sku", code.text, How.ADDRESS, "url", code.text, weight)
+
+
+def _is_part(code: str, number: str) -> bool:
+    return len(code) < len(number) and code.lower() in number.lower()
 
 
 def form_claims(scene: Scene) -> Iterator[Claim]:

@@ -39,8 +39,15 @@ class Scene:
     values: list[tuple[int, str, str]] = field(default_factory=list)
     """Element, name and value of what forms and data attributes say."""
 
-    def settle(self, *, void: frozenset[int] = frozenset()) -> None:
+    def settle(
+        self,
+        *,
+        void: frozenset[int] = frozenset(),
+        elsewhere: frozenset[int] = frozenset(),
+    ) -> None:
         """Hand the marks down to what is inside; those of `void` elements count not.
+
+        What is in `elsewhere` is about other things, whatever it is called.
 
         An element with a large part of the page is no corner of it, whatever its name.
         """
@@ -51,6 +58,8 @@ class Scene:
             share = (self.last[element] - self.first[element]) / everything
             if element in void or share > _LARGE:
                 own &= ~_OF_CORNERS
+            if element in elsewhere:
+                own |= marks.ELSEWHERE
             around = self.all[parent] & marks.INHERITED if parent >= 0 else 0
             self.all.append(own | around)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,15 +9,12 @@ from services.scanner.rules import marks
 from services.scanner.rules.claims import Claim, How
 from services.scanner.rules.scene import Scene
 from services.scanner.rules.visible_price import ENOUGH, SIDE_BY_SIDE, Candidate
+from services.scanner.rules.words.prices import PER_UNIT
 
 NEAR: Final = 8
 """Texts between a price and what belongs to it."""
 _LARGEST_RISE: Final = 20
 """A price twenty times as high is of something else, not the former price."""
-_PER: Final = re.compile(
-    r"(?i)(?:/|per|pro|par|al|por|за|à|je|=)\s*(?:100|1)?\s*"
-    r"(?:kg|kilo|g|l|lit\w*|ml|cl|m|m²|m2|oz|lb|fl|unit|stück|stk|st|piece|pc)\b"
-)
 
 
 def other_amounts(
@@ -42,7 +38,7 @@ def other_amounts(
 def _field(scene: Scene, one: Candidate, main: Candidate) -> str:
     after = scene.last[one.element]
     following = " ".join(scene.texts[after : after + 1])
-    if _PER.search(f"{one.text} {following[:20]}"):
+    if PER_UNIT.search(f"{one.text} {following[:20]}"):
         return "unit_price"
     if not main.amount < one.amount < main.amount * _LARGEST_RISE:
         return ""

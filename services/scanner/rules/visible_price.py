@@ -9,6 +9,7 @@ instalments and units, standing among other products or in a link speak against 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,7 +20,15 @@ from services.scanner.rules import marks
 from services.scanner.rules.landmarks import Landmarks
 from services.scanner.rules.price_text import TextPrice, read_price
 from services.scanner.rules.scene import Scene
-from services.scanner.rules.words.prices import A_PART
+from services.scanner.rules.words.prices import (
+    A_PART,
+    BEFORE_A_LIST_PRICE,
+    FOR_SOME,
+    LABEL,
+    LOWEST_BEFORE,
+    PER_UNIT,
+    WITHOUT_TAX,
+)
 
 LONGEST_LINE: Final = 80
 """Characters around a price that are read with it."""
@@ -27,8 +36,16 @@ MOST_CANDIDATES: Final = 600
 """Prices of one page that are looked at: lists of products have up to two hundred."""
 _LEVELS: Final = 4
 _SHORT: Final = 3
+_CENTS: Final = 2
 SIDE_BY_SIDE: Final = 3
 """Texts between two prices of which one was and one is."""
+_CLOSE: Final = 40
+"""Characters before a price whose words are about it."""
+_SHORT_PRICE: Final = 14
+_WHOLE: Final = re.compile(r"[0-9][0-9., ]*[,.:]\s?[-\u2013\u2014]{1,2}")
+"""Whole amounts as they are written where the currency goes without saying: 149:-."""
+_DIGIT: Final = re.compile(r"[0-9]")
+_FIRST_NUMBER: Final = re.compile(r"(\D*)[0-9][0-9.,'\u2019\s]*(\D*)")
 ENOUGH: Final = 3.0
 """Points below which a number is rather nothing than the price."""
 
@@ -42,6 +59,12 @@ class Candidate:
     text: str
     price: TextPrice
     score: float = 0.0
+    inner: int = 0
+    """The marks of the elements inside that hold the very same text."""
+    labelled: bool = False
+    """What stands before it is "Price:" and nothing else."""
+    partial: bool = False
+    """Words beside it say that it is not what one piece costs everybody."""
 
     @property
     def amount(self) -> Decimal:
@@ -54,6 +77,8 @@ def visible_prices(
 ) -> list[Candidate]:
     """The page's prices, the likeliest first; those below ENOUGH are not worth it."""
     found = list(_candidates(scene, locale, currency))
+    for one in found:
+        _look_beside(scene, one)
     alike = Counter(_signature(scene, c) for c in found)
     said = Counter(
         c.amount for c in found if not scene.all[c.element] & marks.ELSEWHERE
@@ -76,6 +101,8 @@ def _prefer_lower(found: list[Candidate]) -> None:
                 or abs(one.score - other.score) > 3
             ):
                 break
+            if one.partial or other.partial:
+                continue
             low, high = sorted((one, other), key=lambda c: c.amount)
             if high.amount * Decimal("0.3") <= low.amount < high.amount:
                 high.score -= 1.4
@@ -105,6 +132,7 @@ def _read_around(
         if not text:
             break
         if text == before and priced is not None:
+            priced.inner |= scene.own[priced.element]
             priced.element = element
             continue
         if priced is not None and not _adds_cents(scene, element, priced, text):
@@ -127,13 +155,12 @@ def _read_around(
 def _start(scene: Scene, place: int) -> int:
     """Where a text stands; raised cents are read with what they stand beside."""
     element = scene.owner[place]
-    lone = scene.first[element] == place and scene.last[element] == place + 1
-    cents = (
-        lone
-        and scene.own[element] & marks.CENTS
-        and len(scene.texts[place].strip(" .,")) == 2
-    )
-    return scene.parents[element] if cents else element
+    for around in scene.ancestors(element, 1):
+        if scene.own[around] & marks.CENTS:
+            said = re.sub(r"[^\w]", "", scene.text(around, longest=6))
+            if len(said) == _CENTS and said.isdigit():
+                return scene.parents[around]
+    return element
 
 
 def _known(price: TextPrice, currency: str) -> TextPrice:
@@ -152,12 +179,15 @@ def _adds_cents(scene: Scene, element: int, priced: Candidate, text: str) -> boo
 
 def _looks_priced(scene: Scene, element: int, text: str) -> bool:
     digits = sum(map(str.isdigit, text))
+    if len(text) <= _SHORT_PRICE and _WHOLE.fullmatch(text.strip()):
+        return True
     named = scene.near(element, 1) & marks.PRICE
     return bool(named and digits and digits * 2 >= len(text) - 4)
 
 
 def _signature(scene: Scene, one: Candidate) -> str:
-    return "|".join(
+    named = "label|" if one.labelled else ""
+    return named + "|".join(
         f"{scene.tags[e]}.{scene.words[e]}" for e in scene.ancestors(one.element, 2)
     )
 
@@ -168,12 +198,13 @@ def _crowd(alike: int) -> float:
 
 
 def _score(scene: Scene, land: Landmarks, one: Candidate) -> float:
-    near = scene.near(one.element, 3)
+    near = scene.near(one.element, 3) | one.inner
     around = scene.all[one.element]
-    score = 2.0 if one.price.sign else 0.0
+    score = 2.0 if one.price.sign or _WHOLE.fullmatch(one.text.strip()) else 0.0
     score += 3.0 if near & marks.PRICE else 0.0
     score += 1.0 if near & marks.CURRENT else 0.0
     score += 0.7 if near & marks.STRONG else 0.0
+    score += 2.5 if one.labelled and one.price.sign else 0.0
     score += (
         min(1.5, max(0.0, (scene.sizes[one.element] - 14) / 8))
         if scene.sizes[one.element]
@@ -187,7 +218,7 @@ def _score(scene: Scene, land: Landmarks, one: Candidate) -> float:
     score -= 3.0 if around & marks.LINKED else 0.0
     score -= 2.5 if around & marks.HIDDEN else 0.0
     score -= 3.0 if around & marks.REVIEW else 0.0
-    score -= 3.0 if A_PART.search(_before(scene, one) + one.text) else 0.0
+    score -= 3.0 if one.partial else 0.0
     score -= 0.5 if one.price.is_from else 0.0
     score -= 5.0 if not one.amount else 0.0
     # The price stands alone; in a sentence it is a detail of something else.
@@ -195,7 +226,43 @@ def _score(scene: Scene, land: Landmarks, one: Candidate) -> float:
     return score + _nearness(land, one)
 
 
+def _look_beside(scene: Scene, one: Candidate) -> None:
+    """Note what the words before and after a price say that it is."""
+    head, tail = _sides(scene, one)
+    last = _before(scene, one)
+    before = f"{last} {head}"
+    one.labelled = bool(LABEL.fullmatch((head or last).strip(" -")))
+    one.partial = bool(
+        A_PART.search(f"{_two_before(scene, one)}{one.text}")
+        or PER_UNIT.match(tail.lstrip(" *("))
+        or WITHOUT_TAX.search(tail)
+        or WITHOUT_TAX.search(before[-_CLOSE:])
+        or FOR_SOME.search(f"{before[-_CLOSE:]} {one.text}")
+        or LOWEST_BEFORE.search(before)
+        # After "16% off" comes the price that is left.
+        or ("%" not in before and BEFORE_A_LIST_PRICE.search(before))
+    )
+
+
+def _sides(scene: Scene, one: Candidate) -> tuple[str, str]:
+    """What stands before the first number of its text, and after that and the text."""
+    parts = _FIRST_NUMBER.match(one.text)
+    head, tail = parts.groups() if parts else ("", "")
+    # A sign before the number is no word before it.
+    head = head.replace(one.price.sign, "").strip() if one.price.sign else head
+    following = " ".join(scene.texts[scene.last[one.element] :][:1])
+    if parts and parts.end() == len(one.text) and not _DIGIT.search(following):
+        tail += f" {following[:30]}"
+    return head, tail.replace(one.price.sign, " ", 1) if one.price.sign else tail
+
+
 def _before(scene: Scene, one: Candidate) -> str:
+    """The text that stands before it."""
+    first = scene.first[one.element]
+    return scene.texts[first - 1][-LONGEST_LINE:] if first else ""
+
+
+def _two_before(scene: Scene, one: Candidate) -> str:
     """The two texts before a price: "Delivery", "from"."""
     first = scene.first[one.element]
     return (

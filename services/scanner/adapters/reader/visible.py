@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from services.scanner.adapters.reader.scenes import path_of
 from services.scanner.rules import terms
 from services.scanner.rules.claims import Claim, How, amount_key
 from services.scanner.rules.codes import AddressCode
+from services.scanner.rules.contradiction import contradicted
 from services.scanner.rules.labels import labelled
 from services.scanner.rules.landmarks import Landmarks, find_landmarks
 from services.scanner.rules.product_numbers import address_claims, form_claims
@@ -16,6 +18,9 @@ from services.scanner.rules.schema_nodes import About
 from services.scanner.rules.visible_amounts import other_amounts
 from services.scanner.rules.visible_price import ENOUGH, Candidate, visible_prices
 from services.scanner.rules.visible_stock import visible_stock
+
+_BELIEVED: Final = 10.0
+"""More than all other syntaxes together."""
 
 
 def visible_claims(
@@ -31,7 +36,8 @@ def visible_claims(
         scene, land, locale=about.locale, currency=about.country_currency
     )
     prices = [one for one in seen if one.score >= ENOUGH]
-    yield from _price_claims(scene, prices)
+    lies = bool(prices) and contradicted(scene, seen, prices[0], others)
+    yield from _price_claims(scene, prices, more=_BELIEVED if lies else 0.0)
     if prices:
         yield from other_amounts(scene, seen, prices[0])
     if land.heading_text:
@@ -45,11 +51,14 @@ def visible_claims(
         )
     numbers = [*labelled(scene), *form_claims(scene)]
     yield from numbers
-    yield from address_claims(codes, scene, html, path_of(about.url))
+    said = frozenset(c.value for c in numbers if c.field == "sku")
+    yield from address_claims(codes, scene, html, path_of(about.url), said)
     yield from _stock_claims(scene, land, prices, [*others, *numbers])
 
 
-def _price_claims(scene: Scene, prices: list[Candidate]) -> Iterator[Claim]:
+def _price_claims(
+    scene: Scene, prices: list[Candidate], *, more: float
+) -> Iterator[Claim]:
     """The likeliest prices; what is far behind the first says nothing."""
     said: set[str] = set()
     for one in prices[:6]:
@@ -57,7 +66,7 @@ def _price_claims(scene: Scene, prices: list[Candidate]) -> Iterator[Claim]:
         if key in said or one.score < prices[0].score - 3:
             continue
         said.add(key)
-        weight = min(4.0, one.score / 2) - (0 if one is prices[0] else 0.7)
+        weight = min(4.0, one.score / 2) + (more if one is prices[0] else -0.7)
         path = scene.way(one.element)
         yield Claim(
             "price", format(one.amount, "f"), How.VISIBLE, path, one.text, weight

@@ -21,6 +21,14 @@ BUY: Final = listed(
     カートに入れる|購入|加入购物车|加入購物車|立即购买|立即購買|장바구니|구매|thêm
     vào giỏ|mua ngay|หยิบใส่|ซื้อ|أضف إلى|اشتري|הוסף לסל|קנה|קנייה"""
 )
+NOTIFY: Final = listed(
+    """notify me|tell me when|email me when|mail me when|remind me|back in stock alert|
+    benachrichtigen|erinnere mich|erinnern|m'alerter|me prévenir|prévenez-moi|
+    avvisami|avísame|avisarme|avise-me|mail mij|houd me op de hoogte|bevaka|meddela
+    mig|powiadom|powiadom o dostępności|hlídat|strážiť|再入荷のお知らせ|再入荷通知|
+    сообщить о поступлении|到货通知|재입고 알림"""
+)
+"""What stands there when nothing is left."""
 BUY_ALONE: Final = frozenset(
     listed(
         """buy|add|kaufen|ajouter|comprar|compra|compre|comprar agora|comprar

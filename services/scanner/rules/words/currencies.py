@@ -169,5 +169,15 @@ CURRENCY_OF_COUNTRY: Final = {
     }.items()
     for code in countries.split()
 }  # fmt: skip
+COUNTRY_OF_LANGUAGE: Final = {
+    **{one.lower(): one for one in "BG DE ES FI FR HR HU ID IS IT LT LV".split()},
+    **{one.lower(): one for one in "MK NL PL RO RU SK TH TR".split()},
+    "az": "AZ", "cs": "CZ", "da": "DK", "el": "GR", "et": "EE", "he": "IL", "hy": "AM",
+    "ja": "JP", "ka": "GE", "kk": "KZ", "ko": "KR", "lb": "LU", "mt": "MT", "nb": "NO",
+    "nn": "NO", "no": "NO", "sl": "SI", "sq": "AL", "sr": "RS", "sv": "SE", "uk": "UA",
+    "uz": "UZ", "vi": "VN",
+}  # fmt: skip
+"""Where most who speak a language pay alike. English, Portuguese, Arabic and Chinese
+are spoken in many currencies. A language's code can be another country's: sv, et."""
 STEMS: Final = ("руб", "Руб", "РУБ", "грн")
 """Signs that a word may go on after: рублей."""

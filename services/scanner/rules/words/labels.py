@@ -26,8 +26,9 @@ LABELS: Final = {
         no|style number|style code|style #|lot|lot number|stock number|stock no|
         stock code|web id|id produs|id produktu|product reference|model
         code|nº de artículo|numero articolo|numéro d'article""",
-    "mpn": """mpn|manufacturer part number|mfr part number|mfr part|mfr no|mfg
-        part|mfg number|manufacturer number|manufacturer no|part number|part no|
+    "mpn": """mpn|manufacturer part number|manufacturer part no|typenummer|mfr part
+        number|mfr part|mfr no|mfg part|mfg number|manufacturer number|manufacturer
+        no|part number|part no|
         partnumber|part #|herstellernummer|hersteller nr|herstellerartikelnummer|
         hersteller artikelnummer|herstellerreferenz|numéro de pièce|référence
         fabricant|référence constructeur|réf fabricant|numero modello|numero di
@@ -41,8 +42,9 @@ LABELS: Final = {
         bar code|isbn|isbn 13|isbn 10|isbn13|isbn10|jan|jan code|штрихкод|штрих
         код|código de barras|codice a barre|code barre|codes barres|strichcode|
         čiarový kód|čárový kód|kod kreskowy|vonalkód|streckkod|stregkode|
-        viivakoodi|ribakood|cod bare|cod ean|kod ean|kód ean|codice ean|código ean""",
-    "brand": """brand|brand name|marke|marque|marca|merk|märke|varumärke|mærke|
+        viivakoodi|ribakood|code barres|kod kreskowy ean|upc ean|ean upc|gtin ean|ean
+    gtin|jan コード|janコード|cod bare|cod ean|kod ean|kód ean|codice ean|código ean""",
+    "brand": """fabrikat|brand|brand name|marke|marque|marca|merk|märke|varumärke|mærke|
         merke|merkki|tuotemerkki|brändi|marka|značka|márka|бренд|марка|торговая
         марка|bränd|zīmols|prekės ženklas|μάρκα|ブランド|ブランド名|品牌|브랜드|
         thương hiệu|แบรนด์|العلامة التجارية|الماركة|ماركة|מותג|label|publisher|
@@ -68,6 +70,6 @@ CLASSES: Final = {
     "(?:article|item)[-_]?(?:number|no|code)",
     "mpn": "mpn|part[-_]?number|model[-_]?number",
     "gtin": "gtin(?:13)?|ean(?:13)?|upc",
-    "brand": "product[-_]?brand|brand[-_]?name",
+    "brand": "product[a-z]*[-_]?brand|brand[-_]?name",
 }
 """What elements are called that hold such a value, as expressions."""

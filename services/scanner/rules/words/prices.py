@@ -60,9 +60,12 @@ A_PART: Final = re.compile(
     r"raten?|par mois|mensuel\w*|mensualités?|al mese|rata|rate|mensual\w*|cuotas?|"
     r"parcelas?|lunare|lunar|pe lună|miesięcznie|měsíčně|mesačne|в месяц|/мес|"
     r"kuukaudessa|"
-    r"/kk|/mån|/md|shipping|delivery|postage|versand\w*|lieferung|livraison|spedizione|"
-    r"envío|frete|verzend\w*|dostawa|doprava|доставка|fragt|frakt|protection plan|"
-    r"warranty|garantie|trade[- ]in|cashback|gift card)(?!\w)"
+    r"/ ?mois|/ ?mes(?:e)?|/ ?mies(?:iąc)?|/ ?maand|/ ?monat|"
+    r"/kk|/mån|/md|per månad|shipping|delivery|postage|versand\w*|lieferung|"
+    r"livraison|spedizione|envío|frete|verzend\w*|dostawa|dostawy|wysyłk\w*|doprava|"
+    r"доставка|fragt|frakt|protection plan|warranty|garantie|trade[- ]in|cashback|"
+    r"gift card|[ée]co-?(?:part\w*|contribution|tax\w*)|pfand)(?!\w)"
+    r"|送料|手数料|運費|运费|배송비"
 )
 NOT_ASKED: Final = re.compile(
     r"(?i)(?<!\w)(?:was|were|rrp|r\.r\.p\.?|msrp|srp|list price|retail price|uvp|statt|"
@@ -86,3 +89,42 @@ PER: Final = re.compile(
     r"(?:a|each) (?:pound|kilo|lit(?:er|re)|month|week|day|hour|year))(?!\w)"
 )
 """What a kilogram or a month of it costs."""
+WITHOUT_TAX: Final = re.compile(
+    r"(?i)(?<!\w)(?:ht|hors taxes?|before tax|net(?:to)?(?: price)?|cena netto|"
+    r"(?:ex|excl|exkl|excluding|exklusive|exclusief|esclusa|escl|sin|senza|bez|без|"
+    r"ekskl)\.? ?(?:of )?(?:vat|tax(?:es)?|gst|btw|moms|mwst|ust|tva|iva|dph|ндс|"
+    r"pdv|alv|mva)|(?:vat|tax|btw|moms|mwst|tva|iva) (?:excluded|esclusa|excl)|"
+    r"zzgl\.? (?:mwst|ust|mehrwertsteuer)|plus vat|\+ ?(?:vat|iva|tva|gst))(?!\w)"
+    r"|税抜|税別|未税|未稅"
+)
+PER_UNIT: Final = re.compile(
+    r"(?i)(?:/|(?<!\w)(?:per|pro|par|al|por|за|à|je|the|le|la|the|il|el|=)(?!\w))\s*"
+    r"(?:100|10|1)?\s*(?:kg|kilo\w*|g|gr|gram\w*|l|lit\w*|ml|cl|m|m²|m2|oz|lb|fl|unit|"
+    r"stück|stk|st|szt|piece|pc|wash|dose|sheet)(?!\w)"
+)
+"""What stands after a price that is one of so much of the goods."""
+FOR_SOME: Final = re.compile(
+    r"(?i)(?<!\w)(?:[0-9]+ ?(?:or more|and (?:more|above|up)|ou plus|und mehr|o más|"
+    r"o più|of meer|eller fler)|[0-9]+ ?\+|[0-9]+ ?[-–] ?[0-9]+ (?:and pay|pay|st|pcs)|"
+    r"(?:ab|from|dès|da|desde|vanaf|od|från) [0-9]+ ?(?:st|stk|stück|pcs?|pieces?|"
+    r"pièces?|pezzi|unidades|stuks|szt)\.?|"
+    r"members?(?:hip)?|subscri\w+|\w*abo|abonn\w+|socios?|soci|leden\w*|klubu?|"
+    r"mitglied\w*|adhérents?|medlem\w*|会員|trade in|trade-in|used from|second-hand|"
+    r"occasion|together|both|les deux|zusammen|los dos)(?!\w)"
+)
+"""Beside a price that not everybody pays for one piece today."""
+LOWEST_BEFORE: Final = re.compile(
+    r"(?i)(?:najniższa cena|lowest price|niedrigster (?:gesamt)?preis|prix le plus bas|"
+    r"prezzo più basso|precio más bajo|laagste prijs|lägsta pris|laveste pris|"
+    r"nejnižší cena|najnižšia cena|preço mais baixo|alin hinta|cel mai mic preț)"
+)
+"""What European law has shops say beside a reduction."""
+LABEL: Final = re.compile(
+    r"(?i)(?:(?:our|your|sale|current|today'?s|special|final|unit|total|selling|unser|"
+    r"ihr|aktueller|jetziger|heutiger|notre|votre|il tuo|nostro|nuestro|tu|onze|uw|"
+    r"vår|nasza|twoja|naše|ваша|наша|当店(?:販売)?|販売|特別|通常|セール)? ?"
+    r"(?:price|preis|prix|precio|prezzo|preço|prijs|cena|pris|hinta|ár|preț|цена|ціна|"
+    r"fiyat|τιμή|価格|售价|價格|价格|가격)|now|now only|only|jetzt|nur|ahora|nu|ora|"
+    r"teraz|maintenant|сейчас)(?: \((?:incl?|inkl)[^)]{0,20}\))?\s*[:：]?\s*"
+)
+"""All that stands before a price which is what it says it is."""

@@ -8,7 +8,8 @@ from services.scanner.rules.words import listed
 
 OUT: Final = listed(
     """out of stock|sold out|currently unavailable|temporarily unavailable|no
-    longer available|not available|unavailable|this item is sold|nicht verfügbar|
+    longer available|not available|none in stock|backordered|back ordered|on
+    backorder|nicht lagernd|unavailable|this item is sold|nicht verfügbar|
     nicht mehr verfügbar|nicht auf lager|nicht lieferbar|nicht mehr lieferbar|
     derzeit nicht verfügbar|ausverkauft|vergriffen|actuellement indisponible|
     indisponible|rupture de stock|en rupture|épuisé|plus disponible|non
@@ -24,6 +25,13 @@ OUT: Final = listed(
     品切れ|売り切れ|在庫切れ|在庫なし|缺货|缺貨|售罄|售完|已售完|품절|hết hàng|
     สินค้าหมด|غير متوفر|نفد|אזל|לא במלאי|אינו במלאי|אזל מהמלאי"""
 )
+ALMOST: Final = listed(
+    """almost sold out|nearly sold out|almost gone|selling out|fast ausverkauft|bald
+    ausverkauft|presque épuisé|bientôt épuisé|quasi esaurito|casi agotado|quase
+    esgotado|bijna uitverkocht|nästan slut|næsten udsolgt|nesten utsolgt|prawie
+    wyprzedane|téměř vyprodáno|残りわずか"""
+)
+"""What has the words of what is gone in it and is still there."""
 IN: Final = listed(
     """in stock|available now|available to order|ready to ship|usually dispatched|
     left in stock|auf lager|sofort lieferbar|sofort verfügbar|lieferbar|verfügbar|

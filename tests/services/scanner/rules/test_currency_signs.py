@@ -65,7 +65,8 @@ class TestCodeOf:
 
 class TestCountryOf:
     @pytest.mark.parametrize(
-        ("locale", "country"), [("de-AT", "AT"), ("pt_BR", "BR"), ("en", ""), ("", "")]
+        ("locale", "country"),
+        [("de-AT", "AT"), ("pt_BR", "BR"), ("en", ""), ("", ""), ("sv", "SE")],
     )
     def test_is_the_last_part_if_it_is_one(self, locale: str, country: str) -> None:
         assert country_of(locale) == country

@@ -8,6 +8,7 @@ from services.scanner.rules.claims import merged
 from services.scanner.rules.codes import address_codes, code_in
 from services.scanner.rules.labels import field_of, labelled
 from services.scanner.rules.landmarks import find_landmarks
+from services.scanner.rules.product_numbers import address_claims
 from tests.services.scanner.adapters.reader.pages import scene
 
 
@@ -29,6 +30,9 @@ class TestLabelled:
             "<p><b>Art.-Nr.</b> <span>:</span> <i>AB-123</i></p>",
             "<p>Артикул: AB-123</p>",
             "<p>商品番号\uff1aAB-123</p>",
+            "<p>Réf. AB-123 \u2013 vendu par Atelier</p>",
+            "<p>Ref: AB-123 \u00b7 EAN: 4006381333931</p>",
+            "<p>EAN: 4006381333931 | Ref: AB-123</p>",
             "<span class=product-sku>AB-123</span>",
             "<span class=product-sku>Artikelnummer: AB-123</span>",
         ],
@@ -105,3 +109,14 @@ class TestAddressCodes:
             address_codes("/store/36064x", [("pid", "262388"), ("utm", "12345")])
         )
         assert [code.text for code in found if code.from_query] == ["262388"]
+
+
+class TestAddressClaims:
+    def test_a_part_of_a_labelled_number_is_that_number_cut_short(self) -> None:
+        html = "<h1>Lamp</h1><p>SKU: HX48213-B</p>"
+        seen = scene(html)
+        codes = list(address_codes("/index.php", [("product_id", "48213")]))
+        alone = [c.value for c in address_claims(codes, seen, html, "")]
+        assert alone == ["48213"]
+        labels = frozenset(["HX48213-B"])
+        assert list(address_claims(codes, seen, html, "", labels)) == []

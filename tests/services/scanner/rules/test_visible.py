@@ -48,6 +48,19 @@ class TestVisiblePrices:
             "<p itemprop=price>$20.00</p><p style='display:none'>$9.00</p>",
             "<p>20 bucks or best offer</p><p>17 ft long, 3 in wide</p>",
             "<p class=price>20.00 $</p><p>Rated 4.5 by 120 people, 30 days return</p>",
+            "<p>$20.00</p><p>$16.67 ex. VAT</p><button>Add to cart</button>",
+            "<p>$20.00 (inc. VAT)</p><p>Net price: $16.67</p>",
+            "<p>$20.00</p><p>10 or more $15.00</p><button>Add to cart</button>",
+            "<p>$20.00</p><p>($2.00 / 100 g)</p><button>Add to cart</button>",
+            "<p>$20.00</p><p>Members pay $15.00</p><button>Add to cart</button>",
+            "<p>$20.00</p><p>(You save</p><p>$9.00</p><p>)</p>",
+            "<p>50% off</p><p>$20.00</p><s>$40.00</s>",
+            "<p>$20.00</p><p>Lowest price of 30 days: $18.00</p>",
+            "<p>Shipping: $4.00</p><p>Price: $20.00</p>",
+            "<p class=price><span>20</span><sup><i>$</i>00</sup></p>",
+            "<p class=price><b>$</b><b>20</b><b>.</b><b>00</b></p>",
+            "<table><tr><td>Price</td><td><font><b>$20.00</b></font></td></tr></table>",
+            "<div class=basket-box><b class=price>$20.00</b><button>Buy now</button>",
         ],
     )
     def test_the_first_is_the_one_asked(self, body: str) -> None:
@@ -76,6 +89,10 @@ class TestVisiblePrices:
         body = f"<div class=related>{HEAD}<p class=price>$20.00</p></div>"
         assert price(body) == "20.00"
 
+    def test_whole_amounts_need_no_currency(self) -> None:
+        body = "<p><strong>1 299:-</strong></p><button>Add to cart</button>"
+        assert price(HEAD + body, "SEK", "sv-SE") == "1299"
+
     def test_a_shop_is_read_whole(self) -> None:
         assert price(SHOP) == "45.50"
 
@@ -89,6 +106,14 @@ class TestLandmarks:
         seen = scene("<h1>My shop</h1><h1>Copper kettle</h1>")
         land = find_landmarks(seen, "Copper kettle | My shop")
         assert land.heading_text == "Copper kettle"
+
+    def test_the_heading_may_stand_in_a_corner_or_be_none(self) -> None:
+        for body in (
+            "<aside><h1>Copper kettle</h1></aside><p>Text</p>",
+            "<table><tr><td><b>Copper kettle</b></td><td>Text</td></tr></table>",
+        ):
+            land = find_landmarks(scene(body), "Copper kettle")
+            assert land.heading_text == "Copper kettle"
 
     @pytest.mark.parametrize(
         "button",
@@ -118,6 +143,12 @@ class TestVisibleStock:
             ("<p>Nicht auf Lager</p><button>In den Warenkorb</button>", "OutOfStock"),
             ("<p>在庫切れ</p>", "OutOfStock"),
             ("<p>Disponibile</p>", "InStock"),
+            ("<p>Sin existencias, reposición en camino</p>", "OutOfStock"),
+            ("<p>在庫なし\uff08入荷待ち\uff09</p>", "OutOfStock"),
+            ("<p>Derzeit ausverkauft</p>", "OutOfStock"),
+            ("<p>Availability: Backordered</p>", "OutOfStock"),
+            ("<p>Fast ausverkauft - noch 4 Stück</p>", "InStock"),
+            ("<button>Notify me</button>", "OutOfStock"),
             ("<button>Add to cart</button>", "InStock"),
             ("<p>Customer reviews are not available in your country.</p>", None),
             ("<p>Gift wrapping is unavailable for this delivery address.</p>", None),
