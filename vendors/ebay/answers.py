@@ -17,7 +17,7 @@ def object_of(answer: httpx.Response) -> dict[str, Any]:
     """The JSON object of an answer; of an error page nothing. Raises BadAnswer."""
     try:
         body = json.loads(answer.content)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         if answer.status_code != 200:
             return {}
         raise BadAnswer("eBay's answer is not JSON.") from exc
