@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from vendors.errors import DeadlinePassed, Unreachable
+from vendors.errors import BadAnswer, DeadlinePassed, Unreachable
 
 # Query parameters that hold a secret; the logs of httpx show the whole address.
 _SECRET: Final = re.compile(
@@ -20,13 +20,15 @@ _SECRET: Final = re.compile(
 
 @contextmanager
 def translated(vendor: str) -> Iterator[None]:
-    """Raises DeadlinePassed or Unreachable instead of the errors of httpx."""
+    """Raises DeadlinePassed, Unreachable or BadAnswer instead of httpx's errors."""
     try:
         yield
     except httpx.TimeoutException as exc:
         raise DeadlinePassed(f"{vendor} did not answer in time.") from exc
     except httpx.TransportError as exc:
         raise Unreachable(f"{vendor} cannot be reached: {exc}") from exc
+    except httpx.DecodingError as exc:
+        raise BadAnswer(f"{vendor}'s answer cannot be unpacked: {exc}.") from exc
 
 
 def without_secrets(text: str) -> str:

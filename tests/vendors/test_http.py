@@ -7,7 +7,7 @@ import logging
 import httpx
 import pytest
 
-from vendors.errors import DeadlinePassed, Unreachable
+from vendors.errors import BadAnswer, DeadlinePassed, Unreachable
 from vendors.http import hide_secrets_in_logs, translated, without_secrets
 
 ADDRESS = "https://api.keepa.com/product?key=s3cret&domain=1"
@@ -21,10 +21,11 @@ class TestTranslated:
             (httpx.PoolTimeout("full"), DeadlinePassed),
             (httpx.ConnectError("refused"), Unreachable),
             (httpx.RemoteProtocolError("cut"), Unreachable),
+            (httpx.DecodingError("no gzip"), BadAnswer),
         ],
     )
     def test_names_the_vendor(
-        self, theirs: httpx.TransportError, ours: type[Exception]
+        self, theirs: httpx.RequestError, ours: type[Exception]
     ) -> None:
         with pytest.raises(ours, match="Keepa") as caught, translated("Keepa"):
             raise theirs

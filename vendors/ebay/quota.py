@@ -1,7 +1,7 @@
 """The calls of a day: how many this process has made, and when eBay counts anew.
 
-Several processes may share an application: eBay's 429 is the last word, and closes the
-day for this one too.
+Several processes may share an application, and none knows of the calls of the others:
+eBay's 429 is the last word, and ends whatever asked.
 """
 
 from __future__ import annotations

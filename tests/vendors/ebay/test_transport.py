@@ -218,6 +218,12 @@ class TestStatus:
         with pytest.raises(error):
             Rig(Script(answer)).get()
 
+    @pytest.mark.parametrize("content", [b"<html>", b"[]", b"[" * 100_000, b"\xff"])
+    def test_what_is_no_object_is_a_bad_answer(self, content: bytes) -> None:
+        rig = Rig(Script(httpx.Response(200, content=content)))
+        with pytest.raises(BadAnswer):
+            rig.get()
+
     def test_a_pause_that_is_asked_for_is_told(self) -> None:
         with pytest.raises(QuotaSpent) as caught:
             Rig(Script(refusal(429, 2001, Retry_After="90"))).get()

@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
@@ -29,6 +29,8 @@ Row: TypeAlias = dict[str, Any]
 _GZIP: Final = b"\x1f\x8b"
 _MEGABYTE: Final = 1024 * 1024
 _READ_BYTES: Final = 64 * 1024
+_ANOTHER_ZONE: Final = timedelta(days=1)
+"""Where a file is made it may be tomorrow already."""
 _STAMP: Final = re.compile(
     r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?:[T_-]?([0-2]\d)-?([0-5]\d)-?([0-5]\d))?(?!\d)"
 )
@@ -36,6 +38,8 @@ _STAMP: Final = re.compile(
 
 # A row of the largest known file has some 60 KB.
 _MOST_OF_A_ROW: Final = 16 * _MEGABYTE
+_MOST_DIGITS: Final = 400
+_ENDLESS_NUMBER: Final = re.compile(rb"[0-9]{%d}" % _MOST_DIGITS)
 MAX_MEGABYTES: Final = 4096
 """Unpacked; the largest file known has some 2,500."""
 
@@ -94,15 +98,27 @@ def day_of(given: Given) -> datetime:
     found = _STAMP.search(given.name)
     if found is not None:
         try:
-            return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]  # six numbers
+            day = datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC)  # type: ignore[misc,arg-type]  # six numbers
         except ValueError:
             pass  # Digits that are no date; a person may still know.
+        else:
+            return not_yet_to_come(given, day)
     if given.observed_at is not None:
         return given.observed_at
     raise NoDate(
         f"Nothing in {given.name} or in its name says of which day its prices are.",
         hint="Say so with --observed-at YYYY-MM-DD.",
     )
+
+
+def not_yet_to_come(given: Given, moment: datetime) -> datetime:
+    """The same moment. Raises NoDate for one that would look fresh for years."""
+    if moment > given.fetched_at + _ANOTHER_ZONE:
+        raise NoDate(
+            f"{given.name} says that its prices are of {moment:%Y-%m-%d}, which is "
+            "yet to come."
+        )
+    return moment
 
 
 def rows(given: Given, path: str) -> Iterator[Row]:
@@ -190,6 +206,9 @@ def _named(name: str, stream: _Counted) -> Iterator[None]:
         raise _no_json(name, stream, exc) from exc
     except UnicodeDecodeError as exc:
         raise NotThatFile(f"{name} is no UTF-8: {exc}.") from exc
+    # A number may be one that no number of Python can be.
+    except (ValueError, ArithmeticError) as exc:
+        raise _no_json(name, stream, exc) from exc
 
 
 _AGAIN: Final = "Download it again."
@@ -213,6 +232,7 @@ class _Counted:
         self._name = name
         self._of_row = 0
         self._depth = Depth()
+        self._tail = b""
         self.head: bytes | None = None
         self.ended = False
 
@@ -237,6 +257,10 @@ class _Counted:
         if self._depth.is_too_deep(found):
             raise NotThatFile(f"{self._name} nests its JSON more than {DEEPEST} deep.")
         self._of_row += len(found)
+        if _ENDLESS_NUMBER.search(self._tail + found):
+            # The JSON reader does not survive one of thousands of digits.
+            raise NotThatFile(f"{self._name}: a number has {_MOST_DIGITS} digits.")
+        self._tail = found[-_MOST_DIGITS:]
         if self._of_row > _MOST_OF_A_ROW:
             raise FileTooLarge(
                 f"{self._name}: one row is larger than "

@@ -21,7 +21,12 @@ from services.pricing.adapters.quotes._cards import (
     money,
     need,
 )
-from services.pricing.adapters.quotes._files import check_status, rows, value_at
+from services.pricing.adapters.quotes._files import (
+    check_status,
+    not_yet_to_come,
+    rows,
+    value_at,
+)
 from services.pricing.adapters.quotes._source import Capabilities, Fault, Given
 from services.pricing.errors import LayoutChanged
 from services.pricing.rules.products import Listing
@@ -60,17 +65,20 @@ def read_listings(given: Given) -> Iterator[Listing | Fault]:
         number = need(row, "idProduct", int, given.name)
         if "trend" not in row:
             raise LayoutChanged(f"{given.name}: product {number} has no 'trend'.")
+        seen: set[str] = set()
         for finish, ending in _ENDINGS:
             try:
                 price = money(row.get(f"trend{ending}"), _CURRENCY)
             except NoPrice as exc:
                 yield fault(f"{number} trend{ending}", exc)
                 continue
-            if price is not None:
+            card = _card(number, finish, known.get(number))
+            # A sealed box has no foil of its own, and a card one kind of it.
+            if price is not None and card.key not in seen:
+                seen.add(card.key)
                 priced = Priced(
                     market=NAME, price=price, observed_at=day, basis=Basis.MARKET
                 )
-                card = _card(number, finish, known.get(number))
                 yield listing_of(card, [priced], fetched_at=given.fetched_at)
 
 
@@ -111,7 +119,8 @@ def _created(given: Given) -> datetime:
         )
     for form in ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z"):
         try:
-            return datetime.strptime(said, form).astimezone(UTC)
+            created = datetime.strptime(said, form).astimezone(UTC)
         except ValueError:
             continue
+        return not_yet_to_come(given, created)
     raise LayoutChanged(f"{given.name}: {said[:40]!r} is no time with its zone.")

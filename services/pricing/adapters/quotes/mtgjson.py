@@ -28,6 +28,7 @@ from services.pricing.adapters.quotes._files import (
     Row,
     check_status,
     entries,
+    not_yet_to_come,
     value_at,
 )
 from services.pricing.adapters.quotes._source import Capabilities, Fault, Given
@@ -103,7 +104,7 @@ def _check_meta(given: Given) -> None:
             f"{given.name}: no 'meta.date' at its beginning.",
             hint="Is it AllPrices.json or AllPricesToday.json?",
         )
-    _day(date, given.name)
+    not_yet_to_come(given, _day(date, given.name))
 
 
 def _shop(
@@ -125,51 +126,54 @@ def _shop(
                     f"{given.name}: {finish!r} of {key} is no known finish with days."
                 )
             try:
-                priced = _over_days(days, currency, given.name)
+                by_day = _by_day(days, currency, given)
             except NoPrice as exc:
                 yield fault(f"{key} {side} {finish}", exc)
                 continue
-            if priced is not None:
-                found.setdefault(known, []).append(_priced(shop, side, priced))
+            if by_day:
+                found.setdefault(known, []).append(
+                    _priced(shop, side, by_day, currency)
+                )
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The prices of some days."""
-
-    latest: datetime
-    p10: Money | None
-    p50: Money
-    p90: Money | None
-
-
-def _over_days(days: Mapping[str, Any], currency: str, file: str) -> _Days | None:
-    """The spread over the days, each weighing the same; of one day only its price."""
-    by_day: dict[datetime, int] = {}
+def _by_day(
+    days: Mapping[str, Any], currency: str, given: Given
+) -> dict[datetime, int]:
+    """The minor units of each day that has a price."""
+    found: dict[datetime, int] = {}
     for day, value in days.items():
         price = money(value, currency)
         if price is not None:
-            by_day[_day(day, file)] = price.minor_units
-    spread = spread_of((units, 1) for units in by_day.values())
-    if spread is None:
-        return None
-    low = high = None
-    if len(by_day) > 1:
-        low, high = Money(spread.p10, currency), Money(spread.p90, currency)
-    return _Days(max(by_day), low, Money(spread.p50, currency), high)
+            moment = not_yet_to_come(given, _day(day, given.name))
+            found[moment] = price.minor_units
+    return found
 
 
-def _priced(shop: str, side: str, days: _Days) -> Priced:
-    basis = Basis.MARKET if shop in _MARKETPLACES else Basis.RETAIL
+def _priced(
+    shop: str, side: str, by_day: Mapping[datetime, int], currency: str
+) -> Priced:
+    """The spread over the days, each weighing the same; of one day only its price.
+
+    A shop pays what it says on the latest day, whatever it paid before.
+    """
+    latest = max(by_day)
     if side == "buylist":
-        basis = Basis.BUYBACK
+        return Priced(
+            market=f"buyback-{shop}",
+            price=Money(by_day[latest], currency),
+            observed_at=latest,
+            basis=Basis.BUYBACK,
+        )
+    spread = spread_of((units, 1) for units in by_day.values())
+    assert spread is not None  # noqa: S101 - there is a day.
+    several = len(by_day) > 1
     return Priced(
-        market=f"buyback-{shop}" if side == "buylist" else shop,
-        price=days.p50,
-        observed_at=days.latest,
-        basis=basis,
-        p10=days.p10,
-        p90=days.p90,
+        market=shop,
+        price=Money(spread.p50, currency),
+        observed_at=latest,
+        basis=Basis.MARKET if shop in _MARKETPLACES else Basis.RETAIL,
+        p10=Money(spread.p10, currency) if several else None,
+        p90=Money(spread.p90, currency) if several else None,
     )
 
 
