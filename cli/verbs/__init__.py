@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cli.verbs.bench_platform import bench_platform
+from cli.verbs.bench_scan import bench_scan
 from cli.verbs.doctor import doctor
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
@@ -18,4 +19,5 @@ bench = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Measure Magpie on known data."
 )
 bench.command("platform")(bench_platform)
+bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")

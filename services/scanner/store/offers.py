@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from common.money import Money
-from common.mongo import Write, find_many, write_many
+from common.mongo import find_many, put_newest
 from services.scanner.rules.offer import Availability, Facts, Offer, PricePoint
 
 if TYPE_CHECKING:
@@ -28,15 +28,20 @@ async def find_offers(mongo: Database, offer_ids: Iterable[str]) -> dict[str, Of
     return {str(key): read_document(document) for key, document in found.items()}
 
 
-async def store_offers(mongo: Database, stored: Iterable[Offer]) -> None:
+async def store_offers(
+    mongo: Database, known: Iterable[Offer], *, new: Iterable[Offer] = ()
+) -> None:
     """Keep these as they are now; a newer version that is there stays.
 
     Whole, also where only the time is another: the embedded store sets a time as text.
     Whoever comes late with an old one has lost its lease; MongoDB knows of no leases.
+    `new` are those that were not there when somebody looked: nearly always still so.
     """
-    await write_many(
+    await put_newest(
         mongo[COLLECTION],
-        [Write.replace_older(write_document(one), by="version") for one in stored],
+        [write_document(one) for one in known],
+        by="version",
+        absent=[write_document(one) for one in new],
     )
 
 

@@ -74,6 +74,8 @@ class Batch:
     source: Source
     lease: Lease
     fetched: Sequence[Fetched]
+    bundle: str = ""
+    """Its name in the inbox."""
     stored: bool = False
     """The source is a stored one: if it is removed meanwhile, nothing is taken in."""
     is_ours: Callable[[], bool] = lambda: True
@@ -118,9 +120,10 @@ def _ensure_awake(batch: Batch) -> None:
 
 async def _take_back(stores: Stores, batch: Batch) -> None:
     """What was noted when it was too late; whoever has the site fetches it again."""
-    ids = [one.scrape.scrape_id for one in batch.fetched if one.scrape.says_something]
+    if not batch.bundle:
+        return
     try:
-        await scrapes.drop_from_inbox(stores.mongo, ids)
+        await scrapes.drop_from_inbox(stores.mongo, batch.bundle)
     except (StoreUnreachable, StoreFull) as exc:
         # Then it is read some day, and being older than what is known changes nothing.
         _log.warning("notes are left: %s", exc)
@@ -149,7 +152,7 @@ async def keep(stores: Stores, batch: Batch) -> None:
 async def note(stores: Stores, batch: Batch) -> None:
     """Step 2."""
     telling = [one.scrape for one in batch.fetched if one.scrape.says_something]
-    await scrapes.put_into_inbox(stores.mongo, telling)
+    batch.bundle = await scrapes.put_into_inbox(stores.mongo, telling)
 
 
 async def read(stores: Stores, batch: Batch) -> None:
@@ -246,8 +249,12 @@ async def _count(
 
 async def store(stores: Stores, batch: Batch) -> None:
     """Step 5."""
-    changed = [change.offer for change in batch.compared.changed.values()]
-    await offers.store_offers(stores.mongo, [*changed, *batch.compared.seen.values()])
+    changes = batch.compared.changed.values()
+    new = [one.offer for one in changes if one.what is What.NEW]
+    known = [one.offer for one in changes if one.what is not What.NEW]
+    await offers.store_offers(
+        stores.mongo, [*known, *batch.compared.seen.values()], new=new
+    )
 
 
 async def announce(stores: Stores, batch: Batch) -> None:
@@ -261,7 +268,7 @@ async def announce(stores: Stores, batch: Batch) -> None:
 
 async def file(stores: Stores, batch: Batch) -> None:
     """Step 7."""
-    await scrapes.keep_scrapes(stores.mongo, batch.read)
+    await scrapes.keep_scrapes(stores.mongo, batch.read, bundle=batch.bundle)
     _measure(stores.metrics, batch)
 
 

@@ -23,6 +23,14 @@ _EXTENSIONS: Final = (
     "throttle.AutoThrottle",
     "remote_control.RemoteControl",
 )
+_AROUND_SPIDERS: Final = (
+    "start.StartSpiderMiddleware",
+    "httperror.HttpErrorMiddleware",
+    "referer.RefererMiddleware",
+    "urllength.UrlLengthMiddleware",
+    "depth.DepthMiddleware",
+    "metacopy.MetaCopyDetectionMiddleware",
+)
 _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
 _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
@@ -55,19 +63,23 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "METAREFRESH_ENABLED": False,
-        "REFERRER_POLICY": "no-referrer",
         "RETRY_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
-        "HTTPERROR_ALLOW_ALL": True,
         "DOWNLOADER_MIDDLEWARES": {
             f"{_THEIRS}.offsite.OffsiteMiddleware": None,
             f"{_THEIRS}.robotstxt.RobotsTxtMiddleware": None,
             f"{_THEIRS}.httpauth.HttpAuthMiddleware": None,
+            f"{_THEIRS}.stats.DownloaderStats": None,
             f"{_HERE}.AddressMiddleware": 50,
             f"{_HERE}.RobotsMiddleware": 100,
             f"{_HERE}.PaceMiddleware": 550,
+        },
+        # Each of them wraps what a page yields in one more generator.
+        "SPIDER_MIDDLEWARES": {
+            f"scrapy.spidermiddlewares.{name}": None for name in _AROUND_SPIDERS
         },
         "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS},
     }

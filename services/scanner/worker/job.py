@@ -30,7 +30,11 @@ class Job:
     left: int = field(init=False)
     """How many pages may still be asked for."""
     asked: set[str] = field(default_factory=set)
-    """What was asked for already."""
+    """What was asked for already.
+
+    Of pages with offers only those that are not stored yet: the others are known by
+    their scan, and a hundred thousand need no room here.
+    """
     problems: list[Problem] = field(default_factory=list)
     """Of requests that came to no page; a page's own are stored with it."""
     end: End | None = None

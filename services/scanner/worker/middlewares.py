@@ -100,6 +100,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     RFC 9309, 2.3.1.4: "unreachable" means that all is disallowed.
     """
 
+    _heeded: RobotParser | None = None
+    """Whose delay is kept already."""
+
     async def _parse_robots(
         self, response: Response, netloc: str, request: Request
     ) -> None:
@@ -128,6 +131,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise NotAsked(problem) from exc
 
     def _slow_down(self, rp: ProtegoRobotParser, job: Job) -> None:
+        if rp is self._heeded:
+            return
+        self._heeded = rp
         asked = rp.rp.crawl_delay(self._robotstxt_useragent or "")
         if asked:
             job.set_least(timedelta(seconds=min(float(asked), 60.0)))

@@ -70,6 +70,8 @@ class SourceSpider(Spider):
         fetched = _fetched(self.job, response, kind)
         try:
             read = await self.intake.put(fetched)
+            if kind is PageKind.OFFER:
+                self.job.asked.discard(fetched.scrape.url)
             html = await self._html(fetched)
             links = self._links(fetched, html)
         except SiteBlocked as exc:

@@ -98,7 +98,8 @@ class World:
         if steps == len(STEPS):
             await read_inbox(self.stores, SHOP, self.lease)
             return
-        waiting = await scrapes.list_inbox(self.stores.mongo, "shop")
+        bundles = await scrapes.list_inbox(self.stores.mongo, "shop")
+        waiting = [one for bundle in bundles for one in bundle.scrapes]
         bodies = await scrapes.find_bodies(
             self.stores.mongo, {one.body for one in waiting}
         )
@@ -106,6 +107,7 @@ class World:
             SHOP,
             self.lease,
             [Fetched(one, bodies.get(one.body, b"")) for one in waiting],
+            "".join(bundle.name for bundle in bundles),
         )
         for step in STEPS[2:steps]:
             await step(self.stores, batch)
