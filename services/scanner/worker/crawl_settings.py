@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Self
+
+from scrapy.settings import Settings
 
 from services.scanner.adapters.limits import PAGE
 from services.scanner.rules.source import Source
@@ -36,10 +40,37 @@ _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 
 
+class _Shared(Settings):
+    """Settings that cost little to copy: Scrapy copies them deeply for each crawl."""
+
+    def copy(self) -> Self:
+        """As many attributes, of which none is shared; their values are."""
+        made = copy(self)
+        made.attributes = {name: copy(one) for name, one in self.attributes.items()}
+        return made
+
+
+@lru_cache(maxsize=16)
+def _shared(at_once: int, user_agent: str) -> _Shared:
+    return _Shared(_settings(at_once, user_agent))
+
+
+def shared_settings(source: Source, *, user_agent: str) -> Settings:
+    """The same as `crawl_settings`, made once for all sources that are alike."""
+    return _shared(_at_once(source), user_agent)
+
+
 def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     """The settings; `user_agent` begins with the name that robots.txt may use."""
+    return _settings(_at_once(source), user_agent)
+
+
+def _at_once(source: Source) -> int:
     # Where a delay is kept, a second request under way would only make it uneven.
-    at_once = 1 if source.pause >= _QUICK else _AT_ONCE
+    return 1 if source.pause >= _QUICK else _AT_ONCE
+
+
+def _settings(at_once: int, user_agent: str) -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,
