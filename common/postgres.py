@@ -97,7 +97,15 @@ async def open_pool(
             timeout=CONNECT_SECONDS,
             command_timeout=COMMAND_SECONDS,
             server_settings=settings,
+            reset=_as_it_is,
         )
+
+
+async def _as_it_is(_: Connection) -> None:
+    """Nothing that uses a pool changes its session: no question more at each release.
+
+    What is set is set for a transaction, and so are advisory locks.
+    """
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from cli.verbs.bench_hosts import bench_hosts
 from cli.verbs.bench_platform import bench_platform
 from cli.verbs.bench_scan import bench_scan
 from cli.verbs.doctor import doctor
@@ -20,6 +21,7 @@ for verb in (up, doctor, scan, offers, opportunities):
 bench = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Measure Magpie on known data."
 )
+bench.command("hosts")(bench_hosts)
 bench.command("platform")(bench_platform)
 bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")

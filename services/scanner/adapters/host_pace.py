@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LATE: Final = 0.02
 """Seconds after its moment a turn is not taken, but asked for again."""
+_LATE_SHARE: Final = 0.05
+"""Of the delay; less than that two requests may come nearer to each other."""
 _NO_DELAY: Final = 1.0
 """Where there is no delay, Redis is asked only so often whether the site rests."""
 _AWAY: Final = 1.0
@@ -62,6 +64,8 @@ class _Visits:
     rests: float = 0.0
     asked: float | None = None
     """When Redis was asked last."""
+    mine: int = 0
+    """Redis's number of the turn that was given last; 0 if it gave none."""
 
 
 class HostPace:
@@ -83,17 +87,31 @@ class HostPace:
         self._known: OrderedDict[str, _Visits] = OrderedDict()
         self._away_until = 0.0
 
-    async def turn(self, site: str, delay: timedelta, *, most: timedelta) -> None:
+    async def turn(
+        self, site: str, delay: timedelta, *, most: timedelta, again: bool = False
+    ) -> None:
         """Returns when `site` (host:port) may be asked, which must be done at once.
 
-        Raises HostRests if that is not within `most`.
+        `again`: the turn that was given last was missed (`is_late`); if nobody has come
+        since, now is as good. Raises HostRests if it is not within `most`.
         """
         began = self._clock()
         async with self._visiting(host_of(site)) as (host, visits):
-            await self._wait(host, visits, delay.total_seconds(), most)
+            missed = visits.mine if again else 0
+            await self._wait(host, visits, delay.total_seconds(), most, missed)
             visits.last = self._clock()
         if self._told is not None:
             self._told(visits.last - began)
+
+    def is_late(self, site: str, delay: timedelta) -> bool:
+        """Whether the turn that was given last is over by now, and another is due.
+
+        So much may happen between a turn and the first byte: a connection is made, or
+        the process was stopped.
+        """
+        visits = self._visits(host_of(site))
+        allowed = max(LATE, delay.total_seconds() * _LATE_SHARE)
+        return visits.last is not None and self._clock() - visits.last > allowed
 
     async def rest(self, site: str, pause: timedelta) -> None:
         """Nobody asks it for so long: it said so."""
@@ -103,11 +121,11 @@ class HostPace:
         await self._ask(host, "rest", seconds, 0.0, 0)
 
     async def _wait(
-        self, host: str, visits: _Visits, delay: float, most: timedelta
+        self, host: str, visits: _Visits, delay: float, most: timedelta, mine: int
     ) -> None:
-        mine, longest = 0, most.total_seconds()
+        longest, missed = most.total_seconds(), bool(mine)
         while True:
-            own = self._own_moment(visits, delay)
+            own = visits.rests if missed else self._own_moment(visits, delay)
             if own - self._clock() > longest:
                 raise HostRests(timedelta(seconds=own - self._clock()))
             shared, mine = await self._shared_moment(host, visits, delay, longest, mine)
@@ -118,6 +136,7 @@ class HostPace:
                 await self._sleep(left)
             # A process that was stopped meanwhile has missed its turn.
             if self._clock() - moment <= LATE or not mine:
+                visits.mine = mine
                 return
 
     def _own_moment(self, visits: _Visits, delay: float) -> float:

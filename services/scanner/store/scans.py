@@ -144,16 +144,16 @@ async def note_rows(connection: Connection, scan_id: str, rows: int) -> None:
 
 async def end_scan(
     connection: Connection, scan_id: str, status: Status, *, now: datetime
-) -> bool:
-    """Mark it as ended; False if it was already."""
-    result = await connection.execute(
+) -> Scan | None:
+    """Mark it as ended; it as it is then, None if it was already."""
+    row = await connection.fetchrow(
         "UPDATE scans SET status = $2, finished_at = $3 "
-        "WHERE scan_id = $1 AND status IN ('queued', 'running')",
+        "WHERE scan_id = $1 AND status IN ('queued', 'running') RETURNING *",
         UUID(scan_id),
         status.value,
         now,
     )
-    return result == "UPDATE 1"
+    return None if row is None else _scan(row)
 
 
 async def block_waiting(

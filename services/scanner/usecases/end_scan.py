@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from common import leases
 from common.clock import now
@@ -42,13 +41,14 @@ async def end_scan(pg: Pool, places: Places, claim: Claim, end: End) -> None:
     async with transaction(pg) as connection:
         await leases.ensure_held(connection, claim.lease)
         failed = Tally(pages_failed=sum(1 for one in end.problems if one.url))
-        await scans.count_in(connection, scan.scan_id, failed, end.problems)
-        await scans.end_scan(connection, scan.scan_id, end.status, now=now())
+        if end.problems:
+            await scans.count_in(connection, scan.scan_id, failed, end.problems)
+        ended = await scans.end_scan(connection, scan.scan_id, end.status, now=now())
         if end.not_before is not None:
             why = end.problems[0].code if end.problems else Code.ASKED_TO_WAIT
             await sources.put_off(connection, scan.source, end.not_before, why=why)
-        if end.status is Status.SUCCEEDED and not scan.url:
-            await _learn(connection, scan)
+        if ended and end.status is Status.SUCCEEDED and not scan.url:
+            await _learn(connection, ended)
         await _mark_source(connection, places, claim, end)
         await judge_scan(
             connection, scan, end.evidence, status=end.status, problems=end.problems
@@ -59,13 +59,12 @@ async def end_scan(pg: Pool, places: Places, claim: Claim, end: End) -> None:
 async def _learn(connection: Connection, scan: Scan) -> None:
     """A source where much changes is scanned more often."""
     known = await sources.lock_rhythm(connection, scan.source)
-    counted = await scans.find_scan(connection, UUID(scan.scan_id))
-    if known is None or counted is None:
+    if known is None:
         return
     activity = known.activity
     # In the first scan everything is new, which says nothing of how much changes.
     if known.scanned_at is not None:
-        activity = activity_after(activity, counted.tally, worth=known.worth)
+        activity = activity_after(activity, scan.tally, worth=known.worth)
     every_now = known.every
     if known.every is not None and known.adaptive:
         every_now = interval_of(known.every, activity)

@@ -110,9 +110,6 @@ async def take_in(stores: Stores, batch: Batch, *, first: int = 1) -> None:
 
     async def carry() -> None:
         with _observed(stores):
-            # Who was stopped for long keeps nothing, not even what does no harm.
-            async with transaction(stores.pg) as connection:
-                await _ensure_ours(connection, batch)
             for step in STEPS[first - 1 :]:
                 _ensure_awake(batch)
                 await step(stores, batch)

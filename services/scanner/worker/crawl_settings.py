@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Self
+
+from scrapy.settings import Settings
 
 from services.scanner.adapters.limits import PAGE
 from services.scanner.rules.source import Source, SourceKind
@@ -37,12 +41,42 @@ _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 
 
+class _Shared(Settings):
+    """Settings that cost little to copy: Scrapy copies them deeply for each crawl."""
+
+    def copy(self) -> Self:
+        """As many attributes, of which none is shared; their values are."""
+        made = copy(self)
+        made.attributes = {name: copy(one) for name, one in self.attributes.items()}
+        return made
+
+
+@lru_cache(maxsize=16)
+def _shared(at_once: int, handler: str, user_agent: str) -> _Shared:
+    return _Shared(_settings(at_once, handler, user_agent))
+
+
+def shared_settings(source: Source, *, user_agent: str) -> Settings:
+    """The same as `crawl_settings`, made once for all sources that are alike."""
+    return _shared(_at_once(source), _handler(source), user_agent)
+
+
 def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     """The settings; `user_agent` begins with the name that robots.txt may use."""
+    return _settings(_at_once(source), _handler(source), user_agent)
+
+
+def _at_once(source: Source) -> int:
     # Where a delay is kept, a second request under way would only make it uneven.
     in_browser = source.kind is SourceKind.SPA
-    at_once = 1 if source.pause >= _QUICK or in_browser else _AT_ONCE
-    handler = _BROWSER if in_browser else _HANDLER
+    return 1 if source.pause >= _QUICK or in_browser else _AT_ONCE
+
+
+def _handler(source: Source) -> str:
+    return _BROWSER if source.kind is SourceKind.SPA else _HANDLER
+
+
+def _settings(at_once: int, handler: str, user_agent: str) -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,

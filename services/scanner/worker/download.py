@@ -14,6 +14,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.internet.interfaces import IAddress
 
+    from services.scanner.worker.job import Job
+
 _HEAD: Final = (STATUS, HEADER)
 _SIZE_MATTERS: Final = "max size"
 
@@ -38,7 +41,12 @@ class LimitedDownload(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.crawler = crawler
-        self._pool._factory = _LimitedFactory
+
+        class Factory(_LimitedFactory):
+            """The one of this crawl."""
+
+        Factory.crawler = crawler
+        self._pool._factory = Factory
 
     async def download_request(self, request: Request) -> Response:
         """See HTTP11DownloadHandler."""
@@ -64,9 +72,25 @@ class _LimitedProtocol(_LenientHTTP11ClientProtocol):
     """One connection; counts what comes before the body of each answer."""
 
     _head_bytes = 0
+    crawler: Crawler
 
     def request(self, request: Any) -> Any:
         """See HTTP11ClientProtocol."""
+        job = job_of(self.crawler)
+        # Connecting took long, or this process was stopped meanwhile.
+        if job.gate.is_late(job):
+            return deferred_from_coro(self._request_late(job, request))
+        return self._request(request)
+
+    async def _request_late(self, job: Job, request: Any) -> Any:
+        try:
+            await job.gate.enter_again(job)
+        except Closed as exc:
+            self.abort()  # type: ignore[no-untyped-call]  # Twisted
+            raise NotAsked(exc.problem) from exc
+        return await maybe_deferred_to_future(self._request(request))
+
+    def _request(self, request: Any) -> Any:
         self._head_bytes = 0
         answer = super().request(request)
         if self._parser is not None:
@@ -86,5 +110,9 @@ class _LimitedProtocol(_LenientHTTP11ClientProtocol):
 
 
 class _LimitedFactory(_LenientHTTP11ClientFactory):
+    crawler: Crawler
+
     def buildProtocol(self, addr: IAddress | None) -> _LimitedProtocol:  # noqa: N802
-        return _LimitedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted
+        made = _LimitedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted
+        made.crawler = self.crawler
+        return made

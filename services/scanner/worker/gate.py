@@ -85,6 +85,20 @@ class Gate:
             raise Closed(self._spent(job))
         self.ensure_ours(job)
 
+    def is_late(self, job: Job) -> bool:
+        """Whether so much time has gone since `enter` that it may be another's turn."""
+        return self.pace.is_late(job.site, job.pace.delay) or not self.hold.is_ours
+
+    async def enter_again(self, job: Job) -> None:
+        """For a request that was late: now, or when it is its turn anew."""
+        try:
+            await self.pace.turn(
+                job.site, job.pace.delay, most=LONGEST_WAIT, again=True
+            )
+        except HostRests as exc:
+            raise Closed(Problem(Code.ASKED_TO_WAIT, f"{exc.pause}")) from exc
+        self.ensure_ours(job)
+
     def ensure_ours(self, job: Job) -> None:
         """Raise Closed if somebody else may be at the site by now."""
         if not self.hold.is_ours:

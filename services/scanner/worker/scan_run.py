@@ -36,7 +36,7 @@ from services.scanner.usecases.places import Places
 from services.scanner.usecases.read_inbox import read_inbox
 from services.scanner.worker.api_crawl import ApiCrawl
 from services.scanner.worker.connections import Connections
-from services.scanner.worker.crawl_settings import crawl_settings
+from services.scanner.worker.crawl_settings import shared_settings
 from services.scanner.worker.feed_crawl import FeedCrawl
 from services.scanner.worker.gate import Gate, Hold
 from services.scanner.worker.intake import Intake
@@ -84,6 +84,7 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
     name = f"scan {claim.scan.scan_id}"
     work = asyncio.create_task(_work(tools, claim, hold), name=name)
     keeping = asyncio.create_task(_keep_lease(tools, claim, hold))
+    ended = False
     try:
         await asyncio.wait({work, keeping}, return_when=asyncio.FIRST_COMPLETED)
         if keeping.done() and not work.done():
@@ -94,6 +95,7 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
             "end of scan",
             lambda: end_scan(tools.stores.pg, tools.places, claim, end),
         )
+        ended = True
         tools.stores.metrics.scans.labels(claim.scan.source, end.status.value).inc()
     except leases.LeaseLost as exc:
         _log.warning("scan %s: %s", claim.scan.scan_id, exc)
@@ -101,7 +103,8 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
         for task in (work, keeping):
             task.cancel()
         await asyncio.wait({work, keeping})
-        await _let_go(tools, claim)
+        if not ended:
+            await _let_go(tools, claim)
 
 
 async def _let_go(tools: Tools, claim: Claim) -> None:
@@ -292,7 +295,8 @@ class _Crawl:
         """Fetch these and what they lead to."""
         if not first:
             return
-        settings = crawl_settings(self.job.source, user_agent=self.tools.user_agent)
+        agent = self.tools.user_agent
+        settings = shared_settings(self.job.source, user_agent=agent)
         crawler = Crawler(SourceSpider, settings)
         try:
             await crawler.crawl_async(
