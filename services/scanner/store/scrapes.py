@@ -20,6 +20,8 @@ from services.scanner.rules.scrape import Scrape
 from services.scanner.rules.source import PageKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from common.mongo import Database, Document
 
 BODIES: Final = "bodies"
@@ -98,6 +100,17 @@ async def list_inbox(mongo: Database, source: str) -> list[Bundle]:
         found = await mongo[INBOX].find({"source": source}).to_list(None)
     bundles = [Bundle(one["_id"], tuple(map(_scrape, one["scrapes"]))) for one in found]
     return sorted(bundles, key=lambda bundle: bundle.scrapes[0].fetched_at)
+
+
+async def left_in_inbox(mongo: Database, *, before: datetime) -> list[str]:
+    """The bundles whose last scrape was fetched before then, of whatever source."""
+    with working():
+        found = await mongo[INBOX].find({}).to_list(None)
+    return [
+        one["_id"]
+        for one in found
+        if max(scrape["fetched_at"] for scrape in one["scrapes"]) < before
+    ]
 
 
 async def keep_scrapes(

@@ -38,7 +38,16 @@ from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scan import Tally
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, Scrape
 from services.scanner.rules.source import PageKind, Source
-from services.scanner.store import offer_index, offers, pages, pending, scans, scrapes
+from services.scanner.store import (
+    expiry,
+    offer_index,
+    offers,
+    pages,
+    pending,
+    scans,
+    scrapes,
+)
+from services.scanner.usecases.expire import KEPT_FOR
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.want_pictures import want_pictures
@@ -168,16 +177,21 @@ async def promise(stores: Stores, batch: Batch) -> None:
         )
         await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
         await offer_index.touch(connection, list(batch.compared.seen.values()))
+        await expiry.note_scrapes(
+            connection,
+            [one.scrape for one in batch.read],
+            expires_at=moment + KEPT_FOR,
+        )
         noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
         await _count(connection, batch, noted, counts)
 
 
 def _as_page(read_one: scrapes.Read) -> Scrape:
-    """The fetch of a page; what could not be read has to come whole next time too."""
+    """The fetch of a page; what could not be read is read next time, changed or not."""
     if read_one.problem is None:
         return read_one.scrape
-    return replace(read_one.scrape, etag="", last_modified="")
+    return replace(read_one.scrape, etag="", last_modified="", body="")
 
 
 async def _count(

@@ -11,6 +11,12 @@ from common.loops import Stop, keep_going
 from common.postgres import transaction
 from common.replay import forget
 from services.scanner.store import pending, sources
+from services.scanner.usecases.expire import AT_ONCE as MOST_EXPIRED
+from services.scanner.usecases.expire import (
+    expire_inbox,
+    expire_offers,
+    expire_scrapes,
+)
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 _EVERY_SECONDS: Final = 1.0
 _MEASURE_SECONDS: Final = 5.0
 _DROP_SECONDS: Final = 60.0
+_EXPIRE_SECONDS: Final = 300.0
 _FORGET_SECONDS: Final = 600.0
 
 
@@ -71,7 +78,12 @@ class Chores:
                 await forget(connection)
             await stop.pause(_FORGET_SECONDS)
 
+        async def expire() -> None:
+            more = await self._expire()
+            await stop.pause(0 if more else _EXPIRE_SECONDS)
+
         steps = {
+            "expiry": expire,
             "due": queue,
             "again": announce,
             "age": measure,
@@ -81,6 +93,18 @@ class Chores:
         async with asyncio.TaskGroup() as group:
             for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
+
+    async def _expire(self) -> bool:
+        """Forget a part of what is too old; whether there is more of it."""
+        counted = self._metrics.expired
+        told = await expire_scrapes(self._stores)
+        counted.labels("scrapes").inc(told.scrapes)
+        counted.labels("bodies").inc(told.bodies)
+        counted.labels("put_off").inc(told.put_off)
+        unseen = await expire_offers(self._stores)
+        counted.labels("offers").inc(unseen.offers)
+        counted.labels("inbox").inc(await expire_inbox(self._stores))
+        return MOST_EXPIRED in (told.scrapes + told.put_off, unseen.offers)
 
     async def _measure(self) -> None:
         async with transaction(self._stores.pg) as connection:
