@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from services.scanner.settings import ScannerSettings
     from services.scanner.usecases.places import Places
     from services.scanner.usecases.stores import Stores
+    from services.scanner.worker.wear import Why
 
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
@@ -119,26 +120,38 @@ def _work(settings: ScannerSettings, number: str) -> int:
         telemetry.close()
 
 
-async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
+async def _workshop(settings: ScannerSettings, stop: Stop) -> Why:
     from prometheus_client import REGISTRY
 
     from common.ids import new_id
+    from services.scanner.worker.brake import Brake
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
     from services.scanner.worker.scan_run import Tools
+    from services.scanner.worker.wear import Wear
     from services.scanner.worker.workshop import Workshop
 
     places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
     async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
         feeds = settings.data / "feeds" if settings.data else None
-        tools = Tools(stores, places, settings.user_agent, asked, feeds)
+        tools = Tools(
+            stores,
+            places,
+            settings.user_agent,
+            asked,
+            feeds,
+            brake=Brake(stores, settings.most_pending),
+            wear=Wear(settings.worker_pages, settings.worker_mib * 2**20),
+        )
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
-            group.create_task(shop.run(stop))
             if settings.blobs:
                 group.create_task(_pictures(settings, places, stores, stop))
+            why = await shop.run(stop)
+            stop.say()
+    return why
 
 
 async def _pictures(

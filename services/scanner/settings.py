@@ -27,6 +27,12 @@ class ScannerSettings(SharedSettings):
     """Crawl worker processes beside this one."""
     scans_at_once: int = Field(8, ge=1, le=1000)
     """In each of them; never two of one site anywhere."""
+    worker_pages: int = Field(100_000, ge=0)
+    """After so many a worker is replaced; 0: never."""
+    worker_mib: int = Field(500, ge=0)
+    """A worker that has grown larger is replaced; 0: never."""
+    most_pending: int = Field(500_000, ge=0)
+    """Nothing is fetched while more offers wait for a decision; 0: always."""
     sandbox: str = ""
     """Where the sandbox's sites and APIs run: `larkfield=http://127.0.0.1:8091,...`."""
     allow: str = ""

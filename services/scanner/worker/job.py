@@ -38,6 +38,8 @@ class Job:
     """Of requests that came to no page; a page's own are stored with it."""
     end: End | None = None
     """Why it has to end before its end."""
+    left_early: bool = field(default=False, init=False)
+    """Whether another worker is to go on: nothing more is asked for here."""
     _in_budget: int | None = field(default=None, init=False)
     resting_until: float = 0.0
     """Monotonic; until then the site is not asked anything."""
@@ -64,7 +66,7 @@ class Job:
 
     def may_ask(self, url: str) -> bool:
         """Whether that page may be asked for now: once, and not when enough were."""
-        if url in self.asked or self.end is not None:
+        if url in self.asked or self.end is not None or self.left_early:
             return False
         if self._in_budget == 0:
             return self._stop_at(Code.BUDGET_SPENT)

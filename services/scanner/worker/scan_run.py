@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from common import leases
 from common.clock import now
 from common.errors import BadInput
+from common.loops import Stop
 from common.postgres import transaction
 from common.stores import StoreUnreachable
 from services.scanner.adapters.feed_file import FeedFiles
@@ -38,13 +39,17 @@ from services.scanner.worker.feed_crawl import FeedCrawl
 from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
+from services.scanner.worker.wear import Wear
 
 if TYPE_CHECKING:
     from services.scanner.usecases.stores import Stores
+    from services.scanner.worker.brake import Brake
 
 MOST_TRIES: Final = 100
 """A scan that ends its worker so often is given up."""
 
+_UNLISTED: Final = 2_000
+"""Pages that are asked for by themselves at a time."""
 _A_DAY: Final = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
@@ -60,6 +65,14 @@ class Tools:
     connections: Connections
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    brake: Brake | None = None
+    wear: Wear = field(default_factory=Wear)
+    leaving: Stop = field(default_factory=Stop)
+    """Said when this worker is to be replaced: scans are left to who comes next."""
+
+
+class HandedOver(Exception):
+    """The scan is not over: another worker goes on with it."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -71,7 +84,11 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
         if keeping.done() and not work.done():
             _log.warning("scan %s: its lease is lost", claim.scan.scan_id)
             return
-        end = _result_of(work)
+        try:
+            end = _result_of(work)
+        except HandedOver:
+            _log.info("scan %s is handed over", claim.scan.scan_id)
+            return
         await patiently(
             "end of scan",
             lambda: end_scan(tools.stores.pg, tools.places, claim, end),
@@ -99,7 +116,7 @@ def _result_of(work: asyncio.Task[End]) -> End:
     error = work.exception()
     if error is None:
         return work.result()
-    if isinstance(error, leases.LeaseLost):
+    if isinstance(error, leases.LeaseLost | HandedOver):
         raise error
     _log.error("a scan failed", exc_info=error)
     return End(Status.FAILED, [Problem(Code.FAULT, type(error).__name__)])
@@ -137,7 +154,9 @@ async def _work(tools: Tools, claim: Claim) -> End:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
     spent = await patiently("budget", lambda: _spent(tools, source))
     job = Job(scan, source, tools.places, start, spent)
-    intake = Intake(tools.stores, source, claim.lease)
+    # Who asked for one page waits for it.
+    brake = None if job.single else tools.brake
+    intake = Intake(tools.stores, source, claim.lease, brake=brake, wear=tools.wear)
     crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
     try:
         await crawls.get(source.kind, _crawl_site)(tools, job, intake)
@@ -149,8 +168,11 @@ async def _work(tools: Tools, claim: Claim) -> End:
 async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     crawl = _Crawl(tools, job, intake)
     await crawl.run([_link(job, one.url) for one in job.start])
-    if not job.single and job.end is None and job.left > 0:
+    while not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+        # What does not come stays unlisted; it is asked for once.
+        if all(link.url in job.asked for link in unlisted):
+            break
         await crawl.run(unlisted)
 
 
@@ -203,7 +225,10 @@ async def _unlisted(tools: Tools, job: Job) -> list[Link]:
     """Known pages that no list led to: they are asked for, not taken to be gone."""
     async with transaction(tools.stores.pg) as connection:
         urls = await pages.unlisted_pages(
-            connection, job.source.name, scan=UUID(job.scan.scan_id), limit=job.left
+            connection,
+            job.source.name,
+            scan=UUID(job.scan.scan_id),
+            limit=min(job.left, _UNLISTED),
         )
     addresses = [read_address(url) for url in urls]
     return [Link(one.url, PageKind.OFFER) for one in addresses if one.site == job.site]
@@ -221,6 +246,7 @@ class _Crawl:
             return
         settings = crawl_settings(self.job.source, user_agent=self.tools.user_agent)
         crawler = Crawler(SourceSpider, settings)
+        handing_over = asyncio.create_task(self._hand_over(crawler))
         try:
             await crawler.crawl_async(
                 job=self.job,
@@ -231,3 +257,13 @@ class _Crawl:
         except asyncio.CancelledError:
             await crawler.stop_async()
             raise
+        finally:
+            handing_over.cancel()
+        if self.job.left_early:
+            raise HandedOver
+
+    async def _hand_over(self, crawler: Crawler) -> None:
+        """When this worker is to be replaced: store what is on its way, ask no more."""
+        await self.tools.leaving.wait()
+        self.job.left_early = True
+        await crawler.stop_async()
