@@ -34,6 +34,10 @@ class Stop:
         """Whether the loop is to end."""
         return self._said.is_set()
 
+    async def wait(self) -> None:
+        """Until it is said."""
+        await self._said.wait()
+
     async def sleep(self, seconds: float) -> None:
         """Wait that long, or until the word is said."""
         try:

@@ -188,6 +188,21 @@ async def put_newest(
     return Written(made + written.made, written.found, written.deleted)
 
 
+async def delete_many(collection: Collection, keys: Iterable[str]) -> int:
+    """Remove what has these `_id`s; how many there were.
+
+    By many in one statement: a quarter of what as many deletions cost the embedded
+    store. Safe to repeat.
+    """
+    wanted = list(keys)
+    deleted = 0
+    for start in range(0, len(wanted), BATCH):
+        with working():
+            part = {"_id": {"$in": wanted[start : start + BATCH]}}
+            deleted += (await collection.delete_many(part)).deleted_count
+    return deleted
+
+
 async def find_many(collection: Collection, keys: Iterable[str]) -> dict[str, Document]:
     """The documents with these `_id`s, in their order; absent ones are left out."""
     wanted = list(keys)

@@ -12,7 +12,9 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from cli.bench import counts
@@ -24,6 +26,19 @@ from cli.stack.ports import HOST
 BARE_FIRST: Final = 5_000_000
 """The bare spiders' items: far from those that the scan reaches."""
 
+MOST_A_MINUTE: Final = 1.0
+"""MiB; a process that grows faster has a leak."""
+
+_LEAK: Final = """\
+import threading, time
+lost = []
+def lose():
+    while True:
+        lost.append(bytearray(b"x") * int({mib} * 2**20 / 60))
+        time.sleep(1)
+threading.Thread(target=lose, daemon=True).start()
+"""
+_MAGPIE: Final = "from cli.main import main; main()"
 _LOOK_SECONDS: Final = 2.0
 _MEMORY_SECONDS: Final = 4.0
 
@@ -38,6 +53,8 @@ class Plan:
     warm_up: float
     samples: int = 1000
     settings: dict[str, str] = field(default_factory=dict)
+    leak: float = 0.0
+    """MiB a minute that each process of the scanner is made to lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,29 @@ async def measure(ground: Ground, plan: Plan) -> dict[str, Any]:
         "bare_spider_cpu_ms_a_page": [one.cpu_ms_a_page for one in bare],
         **scanned,
         "read_back": checked,
+        "offer_upserts": await _upserts(ground),
+        "memory_is_flat": is_flat(scanned["memory"]),
     }
+
+
+def is_flat(memory: Mapping[str, Mapping[str, float]]) -> bool:
+    """Whether no process of the scanner grows by a MiB a minute or more.
+
+    The stores' caches and the acknowledger are not the scanner's.
+    """
+    own = [one for name, one in memory.items() if name.startswith("scanner")]
+    return bool(own) and all(one["mib_a_minute"] < MOST_A_MINUTE for one in own)
+
+
+async def _upserts(ground: Ground) -> dict[str, Any]:
+    """What `magpie bench offers` says of this document store."""
+    verb = ("bench", "offers", "--json", "--url", ground.stores.mongo)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", _MAGPIE, *verb), stdout=subprocess.PIPE, cwd=ROOT
+    )
+    said, _ = await process.communicate()
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
 async def _bare(ground: Ground, plan: Plan, first: int) -> Bare:
@@ -87,8 +126,21 @@ async def _bare(ground: Ground, plan: Plan, first: int) -> Bare:
     return Bare(round(rate, 1), round(1000 * used / pages, 2))
 
 
+def plant_leak(folder: Path, mib_a_minute: float) -> dict[str, str]:
+    """A module that every Python process imports by itself, and that loses memory.
+
+    Returns the environment in which it does. Nothing of the scanner's knows of it.
+    """
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_LEAK.format(mib=mib_a_minute))
+    return {"PYTHONPATH": str(folder)}
+
+
 async def _scan(ground: Ground, plan: Plan) -> dict[str, Any]:
-    service = ground.scanner(workers=plan.processes, settings=plan.settings)
+    settings = plan.settings
+    if plan.leak:
+        settings = {**settings, **plant_leak(ground.folder.path / "leak", plan.leak)}
+    service = ground.scanner(workers=plan.processes, settings=settings)
     await service.start()
     try:
         await service.until_serving()

@@ -20,6 +20,9 @@ def bench_scan(
     bare: Annotated[
         float, typer.Option(min=5, help="Seconds of the bare spider, before and after.")
     ] = 30.0,
+    plant_leak: Annotated[
+        float, typer.Option(min=0, help="MiB a minute, to see that it is caught.")
+    ] = 0.0,
     seed: Annotated[int, typer.Option(help="Which shops.")] = 7,
     port: options.Port = 18_200,
     json: options.Json = False,
@@ -38,6 +41,7 @@ def bench_scan(
         # Caches fill and the allocator finds its size.
         warm_up=min(120.0, minutes * 60 / 4),
         settings={"MAGPIE_SCANNER_SCANS_AT_ONCE": str(shops)},
+        leak=plant_leak,
     )
 
     async def run(place: Path) -> dict[str, Any]:
@@ -51,6 +55,9 @@ def bench_scan(
         found = asyncio.run(run(Path(folder) / "data"))
     if json:
         typer.echo(encoder.dumps(found))
-        return
-    for name, value in found.items():
-        typer.echo(f"{name}: {value}")
+    else:
+        for name, value in found.items():
+            typer.echo(f"{name}: {value}")
+    right = found["read_back"]["right"] == found["read_back"]["asked"]
+    if not (found["memory_is_flat"] and right):
+        raise typer.Exit(1)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.scanner.usecases.places import Places
     from services.scanner.usecases.stores import Stores
     from services.scanner.worker.scan_run import Tools
+    from services.scanner.worker.wear import Why
 
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
@@ -128,7 +129,7 @@ def _work(settings: ScannerSettings, number: str) -> int:
         telemetry.close()
 
 
-async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
+async def _workshop(settings: ScannerSettings, stop: Stop) -> Why:
     from prometheus_client import REGISTRY
 
     from common.blobs import open_blobs
@@ -138,10 +139,12 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from services.scanner.adapters.host_pace import HostPace
     from services.scanner.metrics import BrowserMetrics, PaceMetrics
     from services.scanner.usecases.upload_feed import Uploads
+    from services.scanner.worker.brake import Brake
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
     from services.scanner.worker.scan_run import Tools
+    from services.scanner.worker.wear import Wear
     from services.scanner.worker.workshop import Workshop
 
     places = _places(settings, given=False)
@@ -172,12 +175,16 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
             lease,
             browser,
             uploaded,
+            brake=Brake(stores, settings.most_pending),
+            wear=Wear(settings.worker_pages, settings.worker_mib * 2**20),
         )
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
-            group.create_task(shop.run(stop))
             if settings.blobs:
                 group.create_task(_pictures(settings, tools, stop))
+            why = await shop.run(stop)
+            stop.say()
+    return why
 
 
 async def _pictures(settings: ScannerSettings, shared: Tools, stop: Stop) -> None:

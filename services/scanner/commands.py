@@ -240,6 +240,29 @@ def bench_read(
         typer.echo(f"{name}: {value}")
 
 
+@bench.command("offers")
+def bench_offers(
+    count: Annotated[
+        int, typer.Option(min=100, help="Changed ones, and as many new ones.")
+    ] = 10_000,
+    url: Annotated[
+        str, typer.Option(envvar="MAGPIE_MONGO_URL", help="An empty MongoDB.")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print one object.")] = False,
+) -> None:
+    """Offers stored a second, half of them new, and reads by id meanwhile."""
+    import asyncio
+
+    from services.scanner.usecases.bench_offers import bench_offers
+
+    found = asyncio.run(bench_offers(url, count))
+    if json:
+        typer.echo(_dumped(found))
+        return
+    for name, value in found.items():
+        typer.echo(f"{name}: {value}")
+
+
 def _dumped(value: object) -> str:
     import json
 

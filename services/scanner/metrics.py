@@ -55,6 +55,7 @@ class ScanMetrics:
     """What a crawl worker counts."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._on_the_way(registry)
         self.pages = Counter(
             f"{PREFIX}pages_total",
             "Pages taken in, by what came of them: offers, unchanged, gone, a list, or "
@@ -93,6 +94,21 @@ class ScanMetrics:
             registry=registry,
         )
         self.waited = _scan_waits(registry)
+
+    def _on_the_way(self, registry: CollectorRegistry) -> None:
+        """From a page to the stores."""
+        self.held_back = Counter(
+            f"{PREFIX}held_back_seconds_total",
+            "Seconds in which a scan could not go on: its batch waits for a store, or "
+            "too many offers are pending.",
+            ["why"],
+            registry=registry,
+        )
+        self.intake = Gauge(
+            f"{PREFIX}intake_pages",
+            "Pages that were fetched and are not stored yet.",
+            registry=registry,
+        )
         self.batch_seconds = Histogram(
             f"{PREFIX}take_in_seconds",
             "From the pages of a batch to their offers stored and announced.",
@@ -259,6 +275,7 @@ class ServiceMetrics:
     """What the service's own process counts."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._upkeep(registry)
         self.pending = Gauge(
             f"{PREFIX}pending_offers",
             "Offers whose newest version no stored decision covers yet.",
@@ -300,6 +317,23 @@ class ServiceMetrics:
         self.pictures_waiting_age = Gauge(
             f"{PREFIX}pictures_waiting_age_seconds",
             "How long the one of them that waits longest has waited.",
+            registry=registry,
+        )
+
+    def _upkeep(self, registry: CollectorRegistry) -> None:
+        """Of its workers, and of what it deletes."""
+        self.expired = Counter(
+            f"{PREFIX}expired_total",
+            "Deleted because their time was over: scrapes, bodies, offers, inbox; and "
+            "put_off: scrapes that stay because their source is not well.",
+            ["what"],
+            registry=registry,
+        )
+        self.worker_ends = Counter(
+            f"{PREFIX}worker_ends_total",
+            "Crawl workers that ended: told to, after their pages, for their "
+            "memory, or by a fault.",
+            ["why"],
             registry=registry,
         )
         self.worker_starts = Counter(

@@ -29,6 +29,12 @@ class ScannerSettings(SharedSettings):
     """In each of them; never two of one site anywhere."""
     lease_seconds: float = Field(15, ge=1, le=300)
     """So long after a worker has died another one goes on with its scans."""
+    worker_pages: int = Field(100_000, ge=0)
+    """After so many a worker is replaced; 0: never."""
+    worker_mib: int = Field(500, ge=0)
+    """A worker that has grown larger is replaced; 0: never."""
+    most_pending: int = Field(500_000, ge=0)
+    """Nothing is fetched while more offers wait for a decision; 0: always."""
     sandbox: str = ""
     """Where the sandbox's sites and APIs run: `larkfield=http://127.0.0.1:8091,...`."""
     allow: str = ""

@@ -14,6 +14,7 @@ from common.mongo import (
     BATCH,
     Write,
     Written,
+    delete_many,
     find_many,
     open_mongo,
     put_newest,
@@ -189,6 +190,18 @@ class TestWrite:
     def test_a_field_is_set_whole(self, name: str) -> None:
         with pytest.raises(ValueError, match="no top-level field"):
             Write.set("a", {name: 1})
+
+
+class TestDeleteMany:
+    async def test_removes_what_is_there(self, offers: Collection) -> None:
+        keys = [f"{number}" for number in range(2 * BATCH + 5)]
+        await write_many(offers, [Write.insert(offer(key)) for key in keys])
+        assert await delete_many(offers, [*keys[1:], "absent"]) == 2 * BATCH + 4
+        assert list(await find_many(offers, keys)) == ["0"]
+
+    async def test_nothing_is_removed_for_no_keys(self, offers: Collection) -> None:
+        await write_many(offers, [Write.insert(offer("a"))])
+        assert await delete_many(offers, []) == 0
 
 
 class TestFindMany:

@@ -152,6 +152,16 @@ COMMENT ON COLUMN scanner.scans.site IS 'host:port; one scan of a site runs at a
 
 COMMENT ON COLUMN scanner.scans.rows IS 'Of a feed: how many it has; null before.';
 
+CREATE TABLE scanner.scrapes (
+    scrape_id text NOT NULL,
+    source_id text NOT NULL,
+    page_id text NOT NULL,
+    body text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE scanner.scrapes IS 'The index for expiry; scrapes and bodies are in MongoDB.';
+
 CREATE TABLE scanner.source_health (
     source_id text NOT NULL,
     state text NOT NULL,
@@ -294,6 +304,9 @@ ALTER TABLE ONLY scanner.replays
 ALTER TABLE ONLY scanner.scans
     ADD CONSTRAINT scans_pkey PRIMARY KEY (scan_id);
 
+ALTER TABLE ONLY scanner.scrapes
+    ADD CONSTRAINT scrapes_pkey PRIMARY KEY (scrape_id);
+
 ALTER TABLE ONLY scanner.source_health
     ADD CONSTRAINT source_health_pkey PRIMARY KEY (source_id);
 
@@ -349,6 +362,10 @@ CREATE INDEX scans_open ON scanner.scans USING btree (priority, requested_at) WH
 
 CREATE UNIQUE INDEX scans_waiting ON scanner.scans USING btree (source_id, url) WHERE (status = 'queued'::text);
 
+CREATE INDEX scrapes_expire ON scanner.scrapes USING btree (expires_at);
+
+CREATE INDEX scrapes_of_body ON scanner.scrapes USING btree (body) WHERE (body <> ''::text);
+
 CREATE INDEX sources_due ON scanner.sources USING btree (due_at) WHERE (status = 'active'::text);
 
 CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
@@ -394,6 +411,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.pictures TO scanner_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.replays TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scans TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scrapes TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.source_health TO scanner_app;
 

@@ -91,8 +91,10 @@ def _look(
     moment, page = _moment(scrape), scrape.page_id
     here = {offer_id(scrape.source, one.key): one for one in facts}
     for key, one in here.items():
-        announced = known.announced.get(key, 0)
         before = known.offers.get(key)
+        # Stored and not in the index: it was forgotten just when it was seen again.
+        unknown = before.version + 1 if before else 0
+        announced = known.announced.get(key, unknown)
         _take(
             observe(one, moment, before=before, announced=announced), page, known, found
         )

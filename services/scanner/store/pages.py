@@ -24,7 +24,7 @@ class Known:
     etag: str
     last_modified: str
     body: str
-    """The hash of what it held."""
+    """The hash of what it held; empty if it has to be read again in any case."""
     scan_id: str
     """The scan that fetched it last."""
 
@@ -130,8 +130,8 @@ async def store_doubts(connection: Connection, doubts: Mapping[str, str]) -> Non
 async def forget_validators_of(connection: Connection, source: str) -> None:
     """Have all pages of a source fetched whole next time: they are read anew."""
     await connection.execute(
-        "UPDATE pages SET etag = '', last_modified = '' "
-        "WHERE source_id = $1 AND (etag <> '' OR last_modified <> '')",
+        "UPDATE pages SET etag = '', last_modified = '', body = '' "
+        "WHERE source_id = $1 AND (etag <> '' OR last_modified <> '' OR body <> '')",
         source,
     )
 
@@ -139,7 +139,7 @@ async def forget_validators_of(connection: Connection, source: str) -> None:
 async def forget_validators(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Have the pages of these offers fetched whole next time."""
     await connection.execute(
-        "UPDATE pages SET etag = '', last_modified = '' WHERE page_id IN "
+        "UPDATE pages SET etag = '', last_modified = '', body = '' WHERE page_id IN "
         "(SELECT page_id FROM offers WHERE offer_id = ANY($1))",
         offer_ids,
     )

@@ -75,6 +75,14 @@ async def acknowledge(
     return len(result)
 
 
+async def more_than(connection: Connection, most: int) -> bool:
+    """Whether more offers wait than that; it looks no further than it has to."""
+    count = await connection.fetchval(
+        "SELECT count(*) FROM (SELECT FROM pending LIMIT $1 + 1) AS few", most
+    )
+    return int(count) > most
+
+
 async def waiting(connection: Connection) -> tuple[int, datetime | None]:
     """How many offers wait, and since when the one that waits longest does."""
     row = await connection.fetchrow("SELECT count(*), min(since) FROM pending")

@@ -20,6 +20,8 @@ from services.scanner.rules.scrape import Scrape
 from services.scanner.rules.source import PageKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from common.mongo import Database, Document
 
 BODIES: Final = "bodies"
@@ -101,8 +103,23 @@ async def list_inbox(mongo: Database, source: str) -> list[Bundle]:
     with working():
         # The inbox holds what is under way: a few bundles for each scan.
         found = await mongo[INBOX].find({"source": source}).to_list(None)
-    bundles = [Bundle(one["_id"], tuple(map(_scrape, one["scrapes"]))) for one in found]
+    # One scrape by itself is what stood there before there were bundles.
+    bundles = [
+        Bundle(one["_id"], tuple(map(_scrape, one.get("scrapes", [one]))))
+        for one in found
+    ]
     return sorted(bundles, key=lambda bundle: bundle.scrapes[0].fetched_at)
+
+
+async def left_in_inbox(mongo: Database, *, before: datetime) -> list[str]:
+    """The bundles whose last scrape was fetched before then, of whatever source."""
+    with working():
+        found = await mongo[INBOX].find({}).to_list(None)
+    return [
+        one["_id"]
+        for one in found
+        if max(scrape["fetched_at"] for scrape in one["scrapes"]) < before
+    ]
 
 
 async def keep_scrapes(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from common.clock import now
 from common.errors import MagpieError
+from common.postgres import transaction
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.source import Source
-from services.scanner.store import scrapes
+from services.scanner.store import expiry, scrapes
+from services.scanner.usecases.expire import KEPT_FOR
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.take_in import Batch, Fetched, take_in
 
@@ -50,6 +53,9 @@ async def _read_part(
         _log.exception("%d scrapes of %s cannot be read", len(part), source.name)
         if len(part) == 1:
             read = [scrapes.Read(part[0], problem=Problem(Code.FAULT, url=part[0].url))]
+            async with transaction(stores.pg) as connection:
+                until = now() + KEPT_FOR
+                await expiry.note_scrapes(connection, part, expires_at=until)
             await scrapes.keep_scrapes(stores.mongo, read, bundle=bundle.name)
             return
         for one in part:

@@ -44,6 +44,7 @@ from services.scanner.rules.scrape import (
 )
 from services.scanner.rules.source import PageKind, Source
 from services.scanner.store import (
+    expiry,
     offer_clues,
     offer_index,
     offers,
@@ -53,6 +54,7 @@ from services.scanner.store import (
     scrapes,
     sources,
 )
+from services.scanner.usecases.expire import KEPT_FOR
 from services.scanner.usecases.hold_doubtful import hold_doubtful
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
@@ -245,6 +247,11 @@ async def promise(stores: Stores, batch: Batch) -> None:
         )
         await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
         await offer_index.touch(connection, list(batch.compared.seen.values()))
+        await expiry.note_scrapes(
+            connection,
+            [one.scrape for one in batch.read],
+            expires_at=moment + KEPT_FOR,
+        )
         noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
         await pages.store_doubts(connection, batch.doubts)
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
@@ -253,11 +260,13 @@ async def promise(stores: Stores, batch: Batch) -> None:
 
 
 def _as_page(read_one: scrapes.Read) -> Scrape:
-    """The fetch of a page; what could not be read has to come whole next time too."""
+    """The fetch of a page; what could not be read is read next time, changed or not."""
     if read_one.problem is None:
         return read_one.scrape
     # Nor does it say that the page is gone: whoever brought it did not believe that.
-    return replace(read_one.scrape, status=UNBELIEVED, etag="", last_modified="")
+    return replace(
+        read_one.scrape, status=UNBELIEVED, etag="", last_modified="", body=""
+    )
 
 
 async def _count(

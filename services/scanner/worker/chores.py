@@ -12,6 +12,12 @@ from common.postgres import transaction
 from common.replay import forget
 from services.scanner.store import pending, pictures, sources, spending
 from services.scanner.usecases.clear_deleted import clear_deleted
+from services.scanner.usecases.expire import AT_ONCE as MOST_EXPIRED
+from services.scanner.usecases.expire import (
+    expire_inbox,
+    expire_offers,
+    expire_scrapes,
+)
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import AT_ONCE as QUEUED_AT_ONCE
@@ -29,6 +35,7 @@ _MEASURE_SECONDS: Final = 5.0
 _MOST_BUDGETS: Final = 100
 """Shown one by one; a label for each of 10,000 sources is too many."""
 _DROP_SECONDS: Final = 60.0
+_EXPIRE_SECONDS: Final = 300.0
 _FORGET_SECONDS: Final = 600.0
 
 
@@ -89,7 +96,12 @@ class Chores:
                 await spending.forget_spent(connection)
             await stop.pause(_FORGET_SECONDS)
 
+        async def expire() -> None:
+            more = await self._expire()
+            await stop.pause(0 if more else _EXPIRE_SECONDS)
+
         steps = {
+            "expiry": expire,
             "due": queue,
             "again": announce,
             "age": measure,
@@ -108,6 +120,18 @@ class Chores:
         age = (moment - (since or moment)).total_seconds()
         self._metrics.pictures_waiting.set(count)
         self._metrics.pictures_waiting_age.set(age)
+
+    async def _expire(self) -> bool:
+        """Forget a part of what is too old; whether there is more of it."""
+        counted = self._metrics.expired
+        told = await expire_scrapes(self._stores)
+        counted.labels("scrapes").inc(told.scrapes)
+        counted.labels("bodies").inc(told.bodies)
+        counted.labels("put_off").inc(told.put_off)
+        unseen = await expire_offers(self._stores)
+        counted.labels("offers").inc(unseen.offers)
+        counted.labels("inbox").inc(await expire_inbox(self._stores))
+        return MOST_EXPIRED in (told.scrapes + told.put_off, unseen.offers)
 
     async def _measure(self) -> None:
         async with transaction(self._stores.pg) as connection:

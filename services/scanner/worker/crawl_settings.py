@@ -39,6 +39,8 @@ _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
 _BROWSER: Final = "services.scanner.worker.browse.BrowserDownload"
 _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
+WAITING_BYTES: Final = 4_000_000
+"""Of pages that wait for the stores; with more nothing is fetched for that scan."""
 
 
 class _Shared(Settings):
@@ -96,6 +98,7 @@ def _settings(at_once: int, handler: str, user_agent: str) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,
         "CONCURRENT_REQUESTS": 2 * at_once,
         "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": WAITING_BYTES,
         "REDIRECT_MAX_TIMES": PAGE.redirects,
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from services.scanner.errors import SourceRemoved
@@ -12,17 +12,22 @@ from services.scanner.rules.source import Source, is_ad_hoc
 from services.scanner.store.scrapes import Read
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.take_in import Batch, Fetched, take_in
+from services.scanner.worker.wear import Wear
 
 if TYPE_CHECKING:
     from common.leases import Lease
+    from services.scanner.worker.brake import Brake
 
 _AT_ONCE: Final = 100
+_USUAL_SECONDS: Final = 2.0
+_STORE: Final = "store"
 
 
 class Intake:
     """Takes pages in one batch after the other; whoever brings one waits for its turn.
 
     While a batch is carried through, the next one gathers: no page waits for company.
+    How much may gather is up to who fetches: Scrapy stops at WAITING_BYTES.
     """
 
     def __init__(
@@ -32,9 +37,13 @@ class Intake:
         lease: Lease,
         *,
         is_ours: Callable[[], bool] = lambda: True,
+        brake: Brake | None = None,
+        wear: Wear | None = None,
     ) -> None:
         """`is_ours` says whether the lease cannot have run out yet."""
         self._stores = stores
+        self._brake = brake
+        self._wear = wear or Wear()
         self._source = source
         self._lease = lease
         self._is_ours = is_ours
@@ -57,7 +66,8 @@ class Intake:
         self._waiting.append((fetched, done))
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._run(), name="intake")
-        return await done
+        with self._stores.metrics.intake.track_inprogress():
+            return await done
 
     async def close(self) -> None:
         """Take nothing more in; the batch at hand is left where it is."""
@@ -67,6 +77,8 @@ class Intake:
 
     async def _run(self) -> None:
         while self._waiting:
+            if self._brake is not None:
+                await self._brake.wait()
             taken = self._waiting[:_AT_ONCE]
             del self._waiting[:_AT_ONCE]
             batch = Batch(
@@ -77,21 +89,41 @@ class Intake:
                 is_ours=self._is_ours,
             )
             try:
-                await take_in(self._stores, batch)
+                await self._carry(batch)
             except asyncio.CancelledError:
                 for _, done in taken:
                     done.cancel()
                 raise
             except Exception as exc:  # noqa: BLE001 - handed to each who waits.
                 self.removed = self.removed or isinstance(exc, SourceRemoved)
-                for _, done in taken:
-                    if not done.done():
-                        done.set_exception(exc)
+                _fail([done for _, done in taken], exc)
             else:
+                self._wear.note(len(taken))
                 note(self.evidence, batch)
                 for (_, done), read in zip(taken, batch.read, strict=True):
                     if not done.done():
                         done.set_result(read)
+
+    async def _carry(self, batch: Batch) -> None:
+        """Take it in, and count the seconds that it takes beyond what is usual."""
+        held_back = self._stores.metrics.held_back.labels(_STORE)
+        work = asyncio.create_task(take_in(self._stores, batch), name="batch")
+        try:
+            await asyncio.wait({work}, timeout=_USUAL_SECONDS)
+            while not work.done():
+                held_back.inc()
+                await asyncio.wait({work}, timeout=1.0)
+        finally:
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work})
+        work.result()
+
+
+def _fail(waiting: Iterable[asyncio.Future[Read]], exc: Exception) -> None:
+    for done in waiting:
+        if not done.done():
+            done.set_exception(exc)
 
 
 def note(evidence: Evidence, batch: Batch) -> None:

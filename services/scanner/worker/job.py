@@ -42,6 +42,8 @@ class Job:
     """What the health of the source is judged by."""
     end: End | None = None
     """Why it has to end before its end."""
+    left_early: bool = field(default=False, init=False)
+    """Whether another worker is to go on: nothing more is asked for here."""
 
     def __post_init__(self) -> None:
         self.pace = Pace(self.source.pause, self.source.pause)
@@ -63,7 +65,7 @@ class Job:
 
     def may_ask(self, url: str) -> bool:
         """Whether that page may be asked for now: once, and not when enough were."""
-        if url in self.asked or self.end is not None:
+        if url in self.asked or self.end is not None or self.left_early:
             return False
         if self.left > 0:
             self.left -= 1

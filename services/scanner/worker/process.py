@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from common.loops import Stop
 from services.scanner.worker.counts import tell_counts
+from services.scanner.worker.wear import EXIT_CODES, Why
 
 _TELL_SECONDS: Final = 2.0
 _GRACE_SECONDS: Final = 5.0
@@ -27,8 +28,8 @@ _YOUNG: Final = 10_000
 _log = logging.getLogger(__name__)
 
 
-def run_worker(work: Callable[[Stop], Awaitable[None]]) -> int:
-    """Run `work` in this process until it ends; 0 unless it raised.
+def run_worker(work: Callable[[Stop], Awaitable[Why]]) -> int:
+    """Run `work` in this process until it ends; the exit code says why it did.
 
     Only here is Twisted's reactor installed and Scrapy imported.
     """
@@ -75,7 +76,7 @@ def install_resolver(resolver: object) -> None:
     reactor.installNameResolver(resolver)
 
 
-async def _until_done(work: Callable[[Stop], Awaitable[None]]) -> int:
+async def _until_done(work: Callable[[Stop], Awaitable[Why]]) -> int:
     stop = Stop()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.say)
@@ -84,13 +85,14 @@ async def _until_done(work: Callable[[Stop], Awaitable[None]]) -> int:
     loop.add_reader(sys.stdin.fileno(), lambda: _on_lifeline(stop))
     telling = asyncio.create_task(_tell())
     try:
-        await work(stop)
+        why = await work(stop)
     except Exception:  # noqa: BLE001 - the end of a process; the service starts another.
         _log.exception("the worker ends")
         return 1
     finally:
         telling.cancel()
-    return 0
+    tell_counts(sys.stdout.buffer)
+    return EXIT_CODES[why]
 
 
 def _on_lifeline(stop: Stop) -> None:

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 
 from common import leases
 from common.errors import BadInput
+from common.loops import Stop
 from common.postgres import transaction
 from common.stores import StoreFull, StoreUnreachable
 from services.scanner.adapters.feed_file import FeedFiles
@@ -43,15 +44,19 @@ from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
 from services.scanner.worker.watch import Watch
+from services.scanner.worker.wear import Wear
 
 if TYPE_CHECKING:
     from services.scanner.adapters.browser.client import Browser
     from services.scanner.usecases.stores import Stores
+    from services.scanner.worker.brake import Brake
 
 MOST_TRIES: Final = 100
 """A scan that ends its worker so often is given up."""
 
 _REMOVED: Final = End(Status.FAILED, [Problem(Code.SOURCE_REMOVED)])
+_UNLISTED: Final = 2_000
+"""Pages that are asked for by themselves at a time."""
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +79,14 @@ class Tools:
     """For sources of kind spa."""
     uploaded: Callable[[str], AsyncIterator[bytes]] | None = None
     """The parts of the file that was last sent to a source."""
+    brake: Brake | None = None
+    wear: Wear = field(default_factory=Wear)
+    leaving: Stop = field(default_factory=Stop)
+    """Said when this worker is to be replaced: scans are left to who comes next."""
+
+
+class HandedOver(Exception):
+    """The scan is not over: another worker goes on with it."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
@@ -90,7 +103,11 @@ async def run_scan(tools: Tools, claim: Claim) -> None:
         if keeping.done() and not work.done():
             _log.warning("scan %s: its lease is lost", claim.scan.scan_id)
             return
-        end = _result_of(work)
+        try:
+            end = _result_of(work)
+        except HandedOver:
+            _log.info("scan %s is handed over", claim.scan.scan_id)
+            return
         await patiently(
             "end of scan",
             lambda: end_scan(tools.stores.pg, tools.places, claim, end),
@@ -120,7 +137,7 @@ def _result_of(work: asyncio.Task[End]) -> End:
     error = work.exception()
     if error is None:
         return work.result()
-    if isinstance(error, leases.LeaseLost):
+    if isinstance(error, leases.LeaseLost | HandedOver):
         raise error
     _log.error("a scan failed", exc_info=error)
     return End(Status.FAILED, [Problem(Code.FAULT, type(error).__name__)])
@@ -161,7 +178,15 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
     gate = Gate(tools.pace, hold, list(_budgets(tools, source)))
     job = Job(scan, source, tools.places, start, gate)
-    intake = Intake(tools.stores, source, claim.lease, is_ours=lambda: hold.is_ours)
+    intake = Intake(
+        tools.stores,
+        source,
+        claim.lease,
+        is_ours=lambda: hold.is_ours,
+        # Who asked for one page waits for it.
+        brake=None if job.single else tools.brake,
+        wear=tools.wear,
+    )
     intake.evidence = job.evidence
     crawls = {
         SourceKind.API: _crawl_api,
@@ -196,8 +221,11 @@ async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     if not await watch.probe(crawl.run):
         return
     await crawl.run([_link(job, one.url) for one in job.start])
-    if not job.single and job.end is None and job.left > 0:
+    while not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+        # What does not come stays unlisted; it is asked for once.
+        if all(link.url in job.asked for link in unlisted):
+            break
         await crawl.run(unlisted)
     await watch.settle()
 
@@ -279,7 +307,10 @@ async def _unlisted(tools: Tools, job: Job) -> list[Link]:
     """Known pages that no list led to: they are asked for, not taken to be gone."""
     async with transaction(tools.stores.pg) as connection:
         urls = await pages.unlisted_pages(
-            connection, job.source.name, scan=UUID(job.scan.scan_id), limit=job.left
+            connection,
+            job.source.name,
+            scan=UUID(job.scan.scan_id),
+            limit=min(job.left, _UNLISTED),
         )
     addresses = [read_address(url) for url in urls]
     return [Link(one.url, PageKind.OFFER) for one in addresses if one.site == job.site]
@@ -298,6 +329,7 @@ class _Crawl:
         agent = self.tools.user_agent
         settings = shared_settings(self.job.source, user_agent=agent)
         crawler = Crawler(SourceSpider, settings)
+        handing_over = asyncio.create_task(self._hand_over(crawler))
         try:
             await crawler.crawl_async(
                 job=self.job,
@@ -309,3 +341,13 @@ class _Crawl:
         except asyncio.CancelledError:
             await crawler.stop_async()
             raise
+        finally:
+            handing_over.cancel()
+        if self.job.left_early:
+            raise HandedOver
+
+    async def _hand_over(self, crawler: Crawler) -> None:
+        """When this worker is to be replaced: store what is on its way, ask no more."""
+        await self.tools.leaving.wait()
+        self.job.left_early = True
+        await crawler.stop_async()

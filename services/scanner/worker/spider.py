@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request, Spider
@@ -123,7 +124,7 @@ class SourceSpider(Spider):
             return
         if read.problem and read.problem.code is Code.WALL:
             self.job.block(read.problem)
-        elif not links and not read.offers:
+        elif not (links or read.offers or fetched.scrape.status == NOT_MODIFIED):
             self._look_for_wall(response, html)
         barren = response.meta.get(_BARREN, 0)
         for request in await self._requests(links):
@@ -148,25 +149,53 @@ class SourceSpider(Spider):
             self.job.problems.append(problem)
 
     async def _requests(self, links: Iterable[Link]) -> list[Request]:
-        """A request for each page that this scan has not fetched yet."""
-        wanted = {link.url: link for link in links if link.url not in self.job.asked}
-        if not wanted:
-            return []
-        known = await patiently("known pages", lambda: self._known(wanted))
-        return [
-            self._request(link, known.get(link.url))
-            for link in wanted.values()
-            if self._is_due(link, known.get(link.url)) and self.job.may_ask(link.url)
-        ]
+        """A request for each page that this scan has not fetched yet.
+
+        A scan that was cut short goes on where it was: lists that it has gone through
+        are gone through again as they were kept, without asking for them.
+        """
+        found: list[Request] = []
+        waiting = list(links)
+        while waiting:
+            wanted = {one.url: one for one in waiting if one.url not in self.job.asked}
+            waiting = []
+            if not wanted:
+                break
+            known = await patiently("known pages", partial(self._known, wanted))
+            for link in wanted.values():
+                seen = known.get(link.url)
+                if seen is None or seen.scan_id != self.job.scan.scan_id:
+                    again = None
+                elif link.kind is PageKind.OFFER:
+                    continue
+                else:
+                    again = await self._kept_links(link.url, seen)
+                if again is not None:
+                    self.job.asked.add(link.url)
+                    waiting += again
+                elif self.job.may_ask(link.url):
+                    found.append(self._request(link, seen))
+        return found
+
+    async def _kept_links(self, url: str, seen: Known) -> list[Link] | None:
+        """Where a list leads that this scan has fetched already; None if it is lost."""
+        if not seen.body:
+            return None
+        kept = await patiently(
+            "kept list", lambda: scrapes.find_bodies(self.stores.mongo, [seen.body])
+        )
+        if seen.body not in kept:
+            return None
+        try:
+            return read_links(
+                self.job.source, url, kept[seen.body].decode(errors="replace")
+            )
+        except (Unreadable, SiteBlocked):
+            return None
 
     async def _known(self, urls: Iterable[str]) -> dict[str, Known]:
         async with transaction(self.stores.pg) as connection:
             return await pages.find_pages(connection, self.job.source.name, urls)
-
-    def _is_due(self, link: Link, known: Known | None) -> bool:
-        # A scan that was cut short goes on where it was; lists have to be gone through.
-        done = known is not None and known.scan_id == self.job.scan.scan_id
-        return link.kind is PageKind.LIST or not done
 
     def _request(self, link: Link, known: Known | None) -> Request:
         headers = {}
@@ -249,12 +278,16 @@ def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
     asked = response.meta.get("redirect_urls", [response.url])[0]
     problem, body = _judged(job, response, kind), b""
     name, encoding = "", "utf-8"
-    if problem is None and response.status == OK:
+    status = response.status
+    if problem is None and status == OK:
         body = response.body
         name = body_hash(body)
+        if known and known.body == name and kind is PageKind.OFFER:
+            # As when the site had said so itself: it need not be read again.
+            status, body = NOT_MODIFIED, b""
         if isinstance(response, TextResponse):
             encoding = encoding_of(response.encoding)
-    elif response.status == NOT_MODIFIED and known:
+    elif status == NOT_MODIFIED and known:
         name = known.body
     moment = now()
     # The stores keep milliseconds; so all of them tell the same time.
@@ -265,7 +298,7 @@ def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
         source=job.source.name,
         url=asked,
         kind=kind,
-        status=response.status,
+        status=status,
         fetched_at=moment,
         body=name,
         encoding=encoding,

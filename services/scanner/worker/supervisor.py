@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from common.loops import Stop, growing
+from services.scanner.worker.wear import Why, why_ended
 
 if TYPE_CHECKING:
     from services.scanner.metrics import ServiceMetrics
@@ -53,10 +54,14 @@ class Supervisor:
             code = await self._run(number, stop)
             if loop.time() - began > _WELL_SECONDS:
                 delays = growing(0.2, factor=2, most=15)
-            pause = next(delays)
-            if code:
+            why = why_ended(code)
+            self._metrics.worker_ends.labels(why.value).inc()
+            if why is not Why.FAULT:
+                # Its time was over: nothing is wrong that waiting would mend.
+                delays = growing(0.2, factor=2, most=15)
+            else:
                 _log.error("worker %d ended with %d", number, code)
-            await stop.sleep(pause)
+            await stop.sleep(next(delays))
 
     async def _run(self, number: int, stop: Stop) -> int:
         process = await asyncio.create_subprocess_exec(

@@ -10,10 +10,13 @@ from common.loops import Stop
 from common.stores import Collided, StoreFull, StoreUnreachable
 from services.scanner.usecases.claim_scan import Claim, claim_scans
 from services.scanner.worker.scan_run import Tools, run_scan
+from services.scanner.worker.wear import Why
 
 _LOOK_SECONDS: Final = 0.5
 _MOST_CLAIMED: Final = 50
 """At once: more would begin before the first of them gets anywhere."""
+_HAND_OVER_SECONDS: Final = 20.0
+"""For what is on its way; what takes longer is fetched or read again."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,15 +30,24 @@ class Workshop:
         self._most = most
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    async def run(self, stop: Stop) -> None:
-        """Take and work until told to stop; then scans are left to who comes next."""
-        while not stop.said:
+    async def run(self, stop: Stop) -> Why:
+        """Take and work until told to stop, or worn; scans are left to who comes next.
+
+        Returns why it ended.
+        """
+        worn = None
+        while not stop.said and not (worn := self._tools.wear.worn):
             if not await self._take():
                 await stop.sleep(_LOOK_SECONDS)
         tasks = list(self._running.values())
+        if worn and tasks:
+            _log.info("this worker has had its %s; it is replaced", worn.value)
+            self._tools.leaving.say()
+            await asyncio.wait(tasks, timeout=_HAND_OVER_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        return worn or Why.TOLD
 
     async def _take(self) -> bool:
         """Begin as many scans more as there are, and is room for."""

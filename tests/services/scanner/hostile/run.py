@@ -58,11 +58,13 @@ def main(name: str) -> int:
 def _in_reactor(way: Way, counter: Counter) -> dict[str, object]:
     from common.loops import Stop
     from services.scanner.worker.process import run_worker
+    from services.scanner.worker.wear import Why
 
     found: dict[str, object] = {}
 
-    async def work(_: Stop) -> None:
+    async def work(_: Stop) -> Why:
         found.update(await go_through(way, counter))
+        return Why.TOLD
 
     if run_worker(work):
         raise SystemExit(1)

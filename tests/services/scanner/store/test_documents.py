@@ -122,6 +122,19 @@ class TestInbox:
         await scrapes.keep_scrapes(database, done, bundle=first)
         assert await scrapes.list_inbox(database, "shop") == waiting[1:]
 
+    async def test_reads_what_was_noted_before_there_were_bundles(
+        self, database: Database
+    ) -> None:
+        one = scrape("/p/1")
+        await scrapes.put_into_inbox(database, [one])
+        (bundle,) = await database[scrapes.INBOX].find({}).to_list(None)
+        await database[scrapes.INBOX].replace_one(
+            {"_id": bundle["_id"]}, bundle["scrapes"][0]
+        )
+        assert await scrapes.list_inbox(database, "shop") == [
+            scrapes.Bundle(one.scrape_id, (one,))
+        ]
+
     async def test_takes_nothing_for_a_bundle(self, database: Database) -> None:
         assert await scrapes.put_into_inbox(database, []) == ""
         assert await scrapes.list_inbox(database, "shop") == []

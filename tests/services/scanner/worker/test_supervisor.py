@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from cli.stack.processes import is_running
@@ -75,6 +76,23 @@ class TestSupervisor:
             first = await until_running(supervisor)
             os.kill(first, signal.SIGKILL)
             assert await until_running(supervisor, other_than=first) != first
+
+    @pytest.mark.parametrize(
+        ("code", "why"), [(71, "pages"), (72, "memory"), (3, "fault")]
+    )
+    async def test_tells_why_one_ended(self, code: int, why: str) -> None:
+        supervisor, metrics = make(f"raise SystemExit({code})")
+        async with running(supervisor):
+            first = await until_running(supervisor)
+            await until_running(supervisor, other_than=first)
+        (metric,) = metrics.worker_ends.collect()
+        counted = {
+            sample.labels["why"]: sample.value
+            for sample in metric.samples
+            if sample.name.endswith("_total")
+        }
+        assert counted[why] >= 1
+        assert counted.keys() <= {why, "fault"}
 
     async def test_insists_where_one_does_not_end(self) -> None:
         supervisor, _ = make(STUBBORN)

@@ -344,6 +344,24 @@ class TestAddresses:
         assert list(await scanning.offers("moved")) == ["A"]
 
 
+class TestUnchanged:
+    async def test_what_has_the_same_bytes_is_confirmed_and_not_read_again(
+        self, scanning: Scanning, shop: Shop
+    ) -> None:
+        shop.sell("A", "B")
+        await scanning.put(shop, "same")
+        await scanning.scan("same")
+        before = await scanning.offers("same")
+        shop.say("/p/B", page(("B", "12.00")))
+        await scanning.scan("same")
+        after = await scanning.offers("same")
+        assert [after[key].version for key in "AB"] == [1, 2]
+        assert after["A"].observed_at > before["A"].observed_at
+        filed = await scanning.stores.mongo["scrapes"].find({}).to_list(None)
+        said = [one["status"] for one in filed if one["url"] == f"{shop.url}p/A"]
+        assert sorted(said) == [200, 304]
+
+
 class TestEnd:
     async def test_a_worker_ends_when_its_service_has_died(
         self, ground: Ground
