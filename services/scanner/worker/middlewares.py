@@ -18,6 +18,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from common.clock import now
@@ -204,7 +205,8 @@ class PaceMiddleware(_Middleware):
         self.job.evidence.answer(
             response.status,
             seconds=float(request.meta.get("download_latency", 0.0)),
-            age=age_of(response, now()),
+            # robots.txt comes fresh from places that give old pages.
+            age=None if request.callback is NO_CALLBACK else age_of(response, now()),
         )
         if response.status in BUSY:
             self._rest(response)
