@@ -112,7 +112,8 @@ class Havoc:
         # A link that each of the sites' sources follows.
         more = f"?page={number + 1}&start={number + 1}&p={number + 1}"
         link = f'<a rel="next" class="more next" href="{scope["path"]}{more}">more</a>'
-        await _answer(send, start, body + link.encode())
+        inside = body.replace(b"</main>", link.encode() + b"</main>", 1)
+        await _answer(send, start, inside)
 
     async def _cut(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Half of what was promised, then nothing."""

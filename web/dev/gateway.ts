@@ -208,6 +208,23 @@ export class PretendGateway {
         offers_gone: 0,
         problems: [],
       },
+      health: {
+        state: "healthy" as const,
+        since: null,
+        reasons: [],
+        judged_at: null,
+        seen_at: new Date(Date.now() - ago).toISOString(),
+        moved_at: new Date(Date.now() - ago).toISOString(),
+        scans: 20,
+        success_ratio: 0.998,
+        offers_seen: 402,
+        offers_low: 300,
+        offers_usual: 400,
+        offers_high: 500,
+        missing: {},
+        canary_urls: [],
+        may_delete: true,
+      },
     });
     return {
       items: [

@@ -9,10 +9,13 @@ from common import outbox
 from common.errors import BadInput
 from rpc.scanner.v1 import scanner_pb2 as pb
 from rpc.scanner.v1.events_pb2 import SourceChanged
+from services.scanner.adapters.health_messages import pack_health
 from services.scanner.adapters.messages import pack_source
 from services.scanner.adapters.urls import settle
+from services.scanner.rules.health.look import Look
 from services.scanner.rules.source import StoredSource
 from services.scanner.store import scans
+from services.scanner.usecases.look_at_health import look_at_health
 from services.scanner.usecases.places import Places
 
 if TYPE_CHECKING:
@@ -25,11 +28,16 @@ async def describe(
     connection: Connection, places: Places, found: Sequence[StoredSource]
 ) -> list[pb.Source]:
     """Their messages, each with its newest scan."""
-    last = await scans.last_scans(connection, [one.source_id for one in found])
-    return [
-        pack_source(one, _start_urls(places, one), last.get(one.source_id))
-        for one in found
-    ]
+    names = [one.source_id for one in found]
+    last = await scans.last_scans(connection, names)
+    looks = await look_at_health(connection, names)
+    messages = []
+    for one in found:
+        name = one.source_id
+        message = pack_source(one, _start_urls(places, one), last.get(name))
+        message.health.CopyFrom(pack_health(looks.get(name) or Look()))
+        messages.append(message)
+    return messages
 
 
 async def tell(

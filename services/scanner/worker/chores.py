@@ -12,6 +12,7 @@ from common.postgres import transaction
 from common.replay import forget
 from services.scanner.store import pending, sources
 from services.scanner.usecases.keep_pictures import drop_expired
+from services.scanner.usecases.look_at_health import look_at_health
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import queue_due
 from services.scanner.usecases.republish import AT_ONCE, republish
@@ -19,6 +20,7 @@ from services.scanner.usecases.republish import AT_ONCE, republish
 if TYPE_CHECKING:
     from common.blobs import BlobStore
     from services.scanner.metrics import ServiceMetrics
+    from services.scanner.rules.health.look import Look
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0
@@ -86,9 +88,19 @@ class Chores:
         async with transaction(self._stores.pg) as connection:
             count, since = await pending.waiting(connection)
             watched = await sources.watch_sources(connection)
+            looks = await look_at_health(connection)
         moment = now()
         self._metrics.pending.set(count)
         self._metrics.pending_age.set((moment - (since or moment)).total_seconds())
+        self._metrics.looked(
+            Counter(look.state.value for look in looks.values()),
+            (
+                (name, reason.code, reason.grave.value)
+                for name, look in looks.items()
+                for reason in look.reasons
+            ),
+            {name: _figures(look) for name, look in looks.items()},
+        )
         self._metrics.watched(
             Counter(one.status for one in watched),
             {
@@ -100,3 +112,14 @@ class Chores:
                 if one.every is not None and one.status == sources.ACTIVE
             },
         )
+
+
+def _figures(look: Look) -> dict[str, float]:
+    figures = look.figures
+    known = {
+        "success": figures.success,
+        "seen": figures.alive,
+        "low": figures.low,
+        "high": figures.high,
+    }
+    return {name: float(one) for name, one in known.items() if one is not None}

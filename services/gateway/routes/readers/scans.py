@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from rpc.scanner.v1 import scanner_pb2 as pb
+from services.gateway.routes.readers.source_health import read_health
 from services.gateway.routes.shapes.base import (
     Mode,
     known,
@@ -86,6 +87,7 @@ def read_source(source: pb.Source, *, mode: Mode) -> Source:
         blocked_reason=text_or_none(source.blocked_reason),
         updated_at=moment(source, "updated_at"),
         last_scan=last,
+        health=read_health(source.health),
     )
 
 
