@@ -72,7 +72,10 @@ class TestPricePath:
         values = every_value(document)
         assert 24626 in values
         assert not [one for one in values if isinstance(one, float)]
-        prices = [document["facts"]["price"], *(one["price"] for one in document["prices"])]
+        prices = [
+            document["facts"]["price"],
+            *(one["price"] for one in document["prices"]),
+        ]
         assert all(one["minor_units"] == 24626 for one in prices)
         assert read_document(document).facts.price == Money(24626, "USD")
 
