@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,11 +17,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from sandbox.bookscouter.api import BookScouterApi
 from sandbox.clock import WorldClock
 from sandbox.ebay.api import EbayApi
+from sandbox.havoc import Havoc
 from sandbox.keepa.api import KeepaApi
 from sandbox.misbehave import Troubles
 from sandbox.records import ServedLog, Truth
@@ -64,9 +66,7 @@ class Options:
 class ByPort:
     """Hands each request to the app of the port it came in at."""
 
-    def __init__(
-        self, apps: dict[int, tuple[str, ASGIApp]], troubles: Troubles
-    ) -> None:
+    def __init__(self, apps: dict[int, tuple[str, Havoc]], troubles: Troubles) -> None:
         self._apps = apps
         self._troubles = troubles
 
@@ -80,8 +80,11 @@ class ByPort:
         if trouble is not None:
             await asyncio.sleep(trouble.delay_ms / 1000)
             if trouble.status is not None:
-                app = Response("sandbox: trouble\n", trouble.status)
-        await app(scope, receive, send)
+                await Response("sandbox: trouble\n", trouble.status)(
+                    scope, receive, send
+                )
+                return
+        await app(scope, receive, send, trouble)
 
 
 def addresses(port: int) -> dict[str, str]:
@@ -165,21 +168,26 @@ def _app(
     keepa = KeepaApi(world, clock, key=options.keepa_key, rate=options.keepa_rate)
     books = BookScouterApi(world, clock, key=options.bookscouter_key)
     apis = {"keepa": keepa.app, "bookscouter": books.app, "ebay": ebay.app}
-    apps: dict[int, tuple[str, ASGIApp]] = {
-        options.port: ("index", _index(urls, world, apis))
+    troubles = Troubles(options.folder / "misbehave.json")
+    apps: dict[int, tuple[str, Havoc]] = {
+        options.port: ("index", Havoc(_index(urls, world, apis, troubles), None))
     }
     for place, make_site in enumerate(SITES, start=1):
         name = str(make_site.source)
         site = make_site(world, clock, log, urls[name])
-        apps[options.port + place] = (name, site.app)
+        apps[options.port + place] = (name, Havoc(site.app, site))
     for shop in shops():
         one = ShopSite(world, clock, log, urls[shop.name], shop=shop)
-        apps[options.port + SHOPS_FROM + shop.place] = (shop.name, one.app)
-    return ByPort(apps, Troubles(options.folder / "misbehave.json"))
+        port = options.port + SHOPS_FROM + shop.place
+        apps[port] = (shop.name, Havoc(one.app, one))
+    return ByPort(apps, troubles)
 
 
 def _index(
-    urls: dict[str, str], world: World, apis: Mapping[str, Starlette]
+    urls: dict[str, str],
+    world: World,
+    apis: Mapping[str, Starlette],
+    troubles: Troubles,
 ) -> Starlette:
     links = "".join(
         f'<li><a href="{escape(url)}">{escape(name)}</a></li>'
@@ -198,9 +206,19 @@ def _index(
         answer = {"status": "ok", "sandbox": True, "seed": world.seed, "urls": urls}
         return JSONResponse(answer)
 
+    async def misbehave(request: Request) -> Response:
+        if request.method == "GET":
+            return JSONResponse(troubles.all())
+        try:
+            troubles.put(json.loads(await request.body()))
+        except (ValueError, TypeError, AttributeError) as exc:
+            return JSONResponse({"error": str(exc)}, 422)
+        return JSONResponse(troubles.all())
+
     return Starlette(
         routes=[
             Route("/", index),
+            Route("/misbehave", misbehave, methods=["GET", "PUT"]),
             Route("/healthz", health),
             *(Mount(f"/{name}", app) for name, app in apis.items()),
         ]

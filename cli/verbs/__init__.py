@@ -11,6 +11,7 @@ from cli.verbs.doctor import doctor
 from cli.verbs.offers import offers
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
+from cli.verbs.source_health import source_health
 from cli.verbs.sources import sources
 from cli.verbs.up import up
 
@@ -25,4 +26,5 @@ bench.command("hosts")(bench_hosts)
 bench.command("platform")(bench_platform)
 bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")
+sources.command("health")(source_health)
 app.add_typer(sources, name="source")

@@ -35,12 +35,22 @@ class Site:
         self.log = log
         self.origin = origin
         self.shelf = world.shelves[self.source]
+        self._still: float | None = None
 
     def now(self) -> float:
         """World time; the world is made up to it."""
+        if self._still is not None:
+            return self._still
         time = self.clock.time()
         self.world.advance(time)
         return time
+
+    def stand_still(self, still: bool) -> None:
+        """Show the moment at hand from now on, or go on with the world again."""
+        if still and self._still is None:
+            self._still = self.now()
+        elif not still:
+            self._still = None
 
     def show(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -342,6 +342,41 @@ class ServiceMetrics:
             registry=registry,
         )
 
+        self._measure_health(registry)
+
+    def _measure_health(self, registry: CollectorRegistry) -> None:
+        self.health = Gauge(
+            f"{PREFIX}source_health",
+            "Sources in each state of health.",
+            ["state"],
+            registry=registry,
+        )
+        self.trouble = Gauge(
+            f"{PREFIX}source_trouble",
+            "1 for each thing that is wrong with a source now; grave: note, suspect, "
+            "failing.",
+            ["source", "code", "grave"],
+            registry=registry,
+        )
+        self.success = Gauge(
+            f"{PREFIX}source_success_ratio",
+            "The share of requests that a source answered, over its last scans.",
+            ["source"],
+            registry=registry,
+        )
+        self.seen_offers = Gauge(
+            f"{PREFIX}source_offers_seen",
+            "Offers that the last scan of a source saw.",
+            ["source"],
+            registry=registry,
+        )
+        self.expected_offers = Gauge(
+            f"{PREFIX}source_offers_expected",
+            "Between how few (bound=low) and how many (high) offers a scan should see.",
+            ["source", "bound"],
+            registry=registry,
+        )
+
     def watched(
         self, statuses: Mapping[str, int], scheduled: Mapping[str, tuple[float, float]]
     ) -> None:
@@ -356,3 +391,31 @@ class ServiceMetrics:
         for source, (silence, every) in scheduled.items():
             self.silence.labels(source).set(silence)
             self.every.labels(source).set(every)
+
+    def looked(
+        self,
+        states: Mapping[str, int],
+        reasons: Iterable[tuple[str, str, str]],
+        figures: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        """How many sources are in each state; (source, code, grave) of each reason.
+
+        `figures`, by source, those that are known: success, seen, low, high. What is
+        not so any more is not shown any more.
+        """
+        gauges = (self.health, self.trouble, self.success, self.seen_offers)
+        for gauge in (*gauges, self.expected_offers):
+            gauge.clear()
+        for state, count in states.items():
+            self.health.labels(state).set(count)
+        for source, code, grave in reasons:
+            self.trouble.labels(source, code, grave).set(1)
+        for source, known in figures.items():
+            for name, value in known.items():
+                self._figure(source, name).set(value)
+
+    def _figure(self, source: str, name: str) -> Gauge:
+        one = {"success": self.success, "seen": self.seen_offers}.get(name)
+        if one is not None:
+            return one.labels(source)
+        return self.expected_offers.labels(source, name)

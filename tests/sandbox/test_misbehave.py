@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,19 @@ class TestOf:
         assert troubles.of("larkfield") == Trouble(delay_ms=5)
         assert troubles.of("keepa") == Trouble(status=500)
         assert troubles.of("tidewater") is None
+
+    def test_a_seed_draws_another_kind_from_time_to_time(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.json"
+        path.write_text(
+            '{"larkfield": {"seed": 3, "every_s": 10, "kinds": ["cut", "empty", ""]}}'
+        )
+        drawn = []
+        for moment in range(1, 400, 5):
+            found = Troubles(path, clock=partial(float, moment)).of("larkfield")
+            assert found
+            drawn.append(found.kind)
+        assert set(drawn) == {"cut", "empty", ""}
+        assert all(a == b for a, b in zip(drawn[::2], drawn[1::2], strict=True))
 
     def test_ends_with_the_file(self, tmp_path: Path) -> None:
         path = tmp_path / "x.json"

@@ -22,6 +22,42 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _HealthState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _HealthStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HealthState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    HEALTH_STATE_UNSPECIFIED: _HealthState.ValueType  # 0
+    """Not said."""
+    HEALTH_STATE_NEW: _HealthState.ValueType  # 1
+    """Too few scans to know what is usual there."""
+    HEALTH_STATE_HEALTHY: _HealthState.ValueType  # 2
+    """It is as it uses to be."""
+    HEALTH_STATE_SUSPECT: _HealthState.ValueType  # 3
+    """Pages come, and something about them is not as it was."""
+    HEALTH_STATE_FAILING: _HealthState.ValueType  # 4
+    """Pages do not come, or nothing comes of them."""
+    HEALTH_STATE_BLOCKED: _HealthState.ValueType  # 5
+    """A person must act."""
+
+class HealthState(_HealthState, metaclass=_HealthStateEnumTypeWrapper):
+    """HealthState is the health of a source in one word."""
+
+HEALTH_STATE_UNSPECIFIED: HealthState.ValueType  # 0
+"""Not said."""
+HEALTH_STATE_NEW: HealthState.ValueType  # 1
+"""Too few scans to know what is usual there."""
+HEALTH_STATE_HEALTHY: HealthState.ValueType  # 2
+"""It is as it uses to be."""
+HEALTH_STATE_SUSPECT: HealthState.ValueType  # 3
+"""Pages come, and something about them is not as it was."""
+HEALTH_STATE_FAILING: HealthState.ValueType  # 4
+"""Pages do not come, or nothing comes of them."""
+HEALTH_STATE_BLOCKED: HealthState.ValueType  # 5
+"""A person must act."""
+Global___HealthState: _TypeAlias = HealthState  # noqa: Y015
+
 class _SourceStatus:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -169,6 +205,7 @@ class Source(_message.Message):
     BUDGET_LEFT_FIELD_NUMBER: _builtins.int
     WAITS_FOR_FIELD_NUMBER: _builtins.int
     PAUSED_REASON_FIELD_NUMBER: _builtins.int
+    HEALTH_FIELD_NUMBER: _builtins.int
     source_id: _builtins.str
     """Its own short name, chosen in the YAML: "shop-a"."""
     version: _builtins.int
@@ -213,6 +250,10 @@ class Source(_message.Message):
     def next_due_at(self) -> _timestamp_pb2.Timestamp:
         """When it is scanned next; absent if only on demand."""
 
+    @_builtins.property
+    def health(self) -> Global___SourceHealth:
+        """How it is, by what its scans say."""
+
     def __init__(
         self,
         *,
@@ -233,10 +274,11 @@ class Source(_message.Message):
         budget_left: _builtins.int | None = ...,
         waits_for: _builtins.str = ...,
         paused_reason: _builtins.str = ...,
+        health: Global___SourceHealth | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "budget", b"budget", "budget_left", b"budget_left", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "budget", b"budget", "budget_left", b"budget_left", "health", b"health", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "paused_reason", b"paused_reason", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "health", b"health", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "paused_reason", b"paused_reason", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]  # noqa: Y015
     _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]  # noqa: Y015
@@ -248,6 +290,199 @@ class Source(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__budget_left) -> _WhichOneofReturnType__budget_left | None: ...
 
 Global___Source: _TypeAlias = Source  # noqa: Y015
+
+@_typing.final
+class SourceHealth(_message.Message):
+    """SourceHealth says whether what is read of a source can be believed, and why not."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class MissingEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    STATE_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    JUDGED_AT_FIELD_NUMBER: _builtins.int
+    SEEN_AT_FIELD_NUMBER: _builtins.int
+    MOVED_AT_FIELD_NUMBER: _builtins.int
+    SCANS_FIELD_NUMBER: _builtins.int
+    SUCCESS_RATIO_FIELD_NUMBER: _builtins.int
+    OFFERS_SEEN_FIELD_NUMBER: _builtins.int
+    OFFERS_LOW_FIELD_NUMBER: _builtins.int
+    OFFERS_USUAL_FIELD_NUMBER: _builtins.int
+    OFFERS_HIGH_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    CANARY_URLS_FIELD_NUMBER: _builtins.int
+    MAY_DELETE_FIELD_NUMBER: _builtins.int
+    state: Global___HealthState.ValueType
+    """In one word."""
+    scans: _builtins.int
+    """From how many scans it was learned what is usual there."""
+    success_ratio: _builtins.str
+    """The share of requests that were answered, over the last scans, as a decimal of four
+    places: "0.9875"; empty without any.
+    """
+    offers_seen: _builtins.int
+    """How many offers the last scan saw; absent before the first one."""
+    offers_low: _builtins.int
+    """How few offers a scan may see; absent until enough scans are known."""
+    offers_usual: _builtins.int
+    """How many it usually sees."""
+    offers_high: _builtins.int
+    """How many it may see."""
+    may_delete: _builtins.bool
+    """Whether offers of it may expire now. Never while something grave is wrong."""
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """How long it is in that state; absent before anything is known."""
+
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___HealthReason]:
+        """What is wrong; empty if nothing is."""
+
+    @_builtins.property
+    def judged_at(self) -> _timestamp_pb2.Timestamp:
+        """When its last scan ended; absent before the first one."""
+
+    @_builtins.property
+    def seen_at(self) -> _timestamp_pb2.Timestamp:
+        """When an offer of it was last stored or confirmed; absent before the first one."""
+
+    @_builtins.property
+    def moved_at(self) -> _timestamp_pb2.Timestamp:
+        """When something of it was last new, different or gone; absent before that."""
+
+    @_builtins.property
+    def missing(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """For each field that is missing anywhere, the share of offers read without it, as a
+        decimal of four places.
+        """
+
+    @_builtins.property
+    def canary_urls(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Pages of offers that are known well: the first thing that a scan looks at."""
+
+    def __init__(
+        self,
+        *,
+        state: Global___HealthState.ValueType = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        reasons: _abc.Iterable[Global___HealthReason] | None = ...,
+        judged_at: _timestamp_pb2.Timestamp | None = ...,
+        seen_at: _timestamp_pb2.Timestamp | None = ...,
+        moved_at: _timestamp_pb2.Timestamp | None = ...,
+        scans: _builtins.int = ...,
+        success_ratio: _builtins.str = ...,
+        offers_seen: _builtins.int | None = ...,
+        offers_low: _builtins.int | None = ...,
+        offers_usual: _builtins.int | None = ...,
+        offers_high: _builtins.int | None = ...,
+        missing: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        canary_urls: _abc.Iterable[_builtins.str] | None = ...,
+        may_delete: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_offers_high", b"_offers_high", "_offers_low", b"_offers_low", "_offers_seen", b"_offers_seen", "_offers_usual", b"_offers_usual", "judged_at", b"judged_at", "moved_at", b"moved_at", "offers_high", b"offers_high", "offers_low", b"offers_low", "offers_seen", b"offers_seen", "offers_usual", b"offers_usual", "seen_at", b"seen_at", "since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_offers_high", b"_offers_high", "_offers_low", b"_offers_low", "_offers_seen", b"_offers_seen", "_offers_usual", b"_offers_usual", "canary_urls", b"canary_urls", "judged_at", b"judged_at", "may_delete", b"may_delete", "missing", b"missing", "moved_at", b"moved_at", "offers_high", b"offers_high", "offers_low", b"offers_low", "offers_seen", b"offers_seen", "offers_usual", b"offers_usual", "reasons", b"reasons", "scans", b"scans", "seen_at", b"seen_at", "since", b"since", "state", b"state", "success_ratio", b"success_ratio"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__offers_high: _TypeAlias = _typing.Literal["offers_high"]  # noqa: Y015
+    _WhichOneofArgType__offers_high: _TypeAlias = _typing.Literal["_offers_high", b"_offers_high"]  # noqa: Y015
+    _WhichOneofReturnType__offers_low: _TypeAlias = _typing.Literal["offers_low"]  # noqa: Y015
+    _WhichOneofArgType__offers_low: _TypeAlias = _typing.Literal["_offers_low", b"_offers_low"]  # noqa: Y015
+    _WhichOneofReturnType__offers_seen: _TypeAlias = _typing.Literal["offers_seen"]  # noqa: Y015
+    _WhichOneofArgType__offers_seen: _TypeAlias = _typing.Literal["_offers_seen", b"_offers_seen"]  # noqa: Y015
+    _WhichOneofReturnType__offers_usual: _TypeAlias = _typing.Literal["offers_usual"]  # noqa: Y015
+    _WhichOneofArgType__offers_usual: _TypeAlias = _typing.Literal["_offers_usual", b"_offers_usual"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__offers_high) -> _WhichOneofReturnType__offers_high | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__offers_low) -> _WhichOneofReturnType__offers_low | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__offers_seen) -> _WhichOneofReturnType__offers_seen | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__offers_usual) -> _WhichOneofReturnType__offers_usual | None: ...
+
+Global___SourceHealth: _TypeAlias = SourceHealth  # noqa: Y015
+
+@_typing.final
+class HealthReason(_message.Message):
+    """HealthReason is one thing that is wrong with a source."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class NumbersEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CODE_FIELD_NUMBER: _builtins.int
+    GRAVE_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    NUMBERS_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """A stable lower_snake_case code: "silent_zero"."""
+    grave: _builtins.str
+    """"note" (what is read is right all the same), "suspect" or "failing"."""
+    sentence: _builtins.str
+    """What happened, with the numbers, in a sentence."""
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    @_builtins.property
+    def numbers(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The numbers of the sentence, by name, as decimals of four places at most."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        grave: _builtins.str = ...,
+        sentence: _builtins.str = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        numbers: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "grave", b"grave", "numbers", b"numbers", "sentence", b"sentence", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HealthReason: _TypeAlias = HealthReason  # noqa: Y015
 
 @_typing.final
 class Scan(_message.Message):

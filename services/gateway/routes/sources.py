@@ -16,6 +16,7 @@ from services.gateway.routes.readers.scans import (
     read_source,
     read_source_page,
 )
+from services.gateway.routes.readers.source_health import read_health
 from services.gateway.routes.replies import (
     IdempotencyKey,
     reply,
@@ -28,6 +29,7 @@ from services.gateway.routes.shapes.scans import (
     PreviewRequest,
     Reason,
     Source,
+    SourceHealth,
     SourcePage,
 )
 from services.gateway.routes.wired import From, Operator, Viewer, Wired
@@ -80,6 +82,18 @@ async def get(
     """One source."""
     source = await gateway.scanner.source(source_id)
     return reply(request, read_source(source, mode=gateway.mode))
+
+
+@router.get("/{source_id}/health", response_model=SourceHealth)
+async def health(
+    request: Request,
+    gateway: Wired,
+    _: Viewer,
+    source_id: Annotated[str, Path(max_length=200)],
+) -> Response:
+    """How a source is, by what its scans say."""
+    source = await gateway.scanner.source(source_id)
+    return reply(request, read_health(source.health))
 
 
 @router.put("", response_model=Source, openapi_extra=_BODY)

@@ -170,6 +170,7 @@ CREATE TABLE scanner.source_health (
     moved_at timestamp with time zone,
     reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
     history jsonb DEFAULT '[]'::jsonb NOT NULL,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
     canaries text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT source_health_state_check CHECK ((state = ANY (ARRAY['new'::text, 'healthy'::text, 'suspect'::text, 'failing'::text, 'blocked'::text])))
 );
@@ -181,6 +182,8 @@ COMMENT ON COLUMN scanner.source_health.since IS 'How long it is in this state.'
 COMMENT ON COLUMN scanner.source_health.moved_at IS 'When something was last new or different.';
 
 COMMENT ON COLUMN scanner.source_health.history IS 'The last scans, the oldest first.';
+
+COMMENT ON COLUMN scanner.source_health.figures IS 'What of it is shown and measured.';
 
 COMMENT ON COLUMN scanner.source_health.canaries IS 'Pages of offers that are known well.';
 

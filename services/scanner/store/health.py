@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from services.scanner.rules.health.judge import Judged
+from services.scanner.rules.health.look import Figures, figures_of
 from services.scanner.rules.health.sample import (
     Grave,
     Reason,
@@ -35,6 +36,19 @@ class Kept:
     """How long it is in that state; None before its first scan has ended."""
     judged_at: datetime | None = None
     moved_at: datetime | None = None
+    canaries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is shown of a source."""
+
+    state: State = State.NEW
+    since: datetime | None = None
+    judged_at: datetime | None = None
+    moved_at: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+    figures: Figures = field(default_factory=Figures)
     canaries: tuple[str, ...] = ()
 
 
@@ -82,15 +96,15 @@ async def put_health(
     await connection.execute(
         """
         INSERT INTO source_health (source_id, state, since, judged_at, moved_at,
-            reasons, history, canaries)
-        VALUES ($1, $2, $3, $3, CASE WHEN $4 THEN $3::timestamptz END, $5, $6, $7)
+            reasons, history, figures, canaries)
+        VALUES ($1, $2, $3, $3, CASE WHEN $4 THEN $3::timestamptz END, $5, $6, $7, $8)
         ON CONFLICT (source_id) DO UPDATE SET
             since = CASE WHEN source_health.state = excluded.state
                 THEN source_health.since ELSE excluded.since END,
             state = excluded.state, judged_at = excluded.judged_at,
             moved_at = coalesce(excluded.moved_at, source_health.moved_at),
             reasons = excluded.reasons, history = excluded.history,
-            canaries = excluded.canaries
+            figures = excluded.figures, canaries = excluded.canaries
         """,
         source_id,
         judged.state.value,
@@ -98,8 +112,32 @@ async def put_health(
         moved,
         json.dumps([_pack_reason(one) for one in judged.reasons]),
         json.dumps([pack_sample(one) for one in judged.history]),
+        json.dumps(asdict(figures_of(judged.history))),
         list(canaries),
     )
+
+
+async def find_verdicts(
+    connection: Connection, source_ids: Sequence[str] | None = None
+) -> dict[str, Verdict]:
+    """What was said of these sources, or of all; without the scans that say so."""
+    rows = await connection.fetch(
+        "SELECT source_id, state, since, judged_at, moved_at, reasons, figures, "
+        "canaries FROM source_health WHERE $1::text[] IS NULL OR source_id = ANY($1)",
+        source_ids,
+    )
+    return {
+        row["source_id"]: Verdict(
+            state=State(row["state"]),
+            since=row["since"],
+            judged_at=row["judged_at"],
+            moved_at=row["moved_at"],
+            reasons=tuple(map(_read_reason, json.loads(row["reasons"]))),
+            figures=Figures(**json.loads(row["figures"])),
+            canaries=tuple(row["canaries"]),
+        )
+        for row in rows
+    }
 
 
 async def forget_health(connection: Connection, source_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from common.clock import now
-from services.scanner.rules.health.canary import CANARIES, MATURE
+from services.scanner.rules.health.canary import CANDIDATES, MATURE
 from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.health.judge import judge
 from services.scanner.rules.health.sample import Sample, learned
@@ -101,12 +101,12 @@ async def _canaries(
 ) -> list[str]:
     """Those that were right stay; others of the steadiest pages take empty places."""
     right = [url for url in kept.canaries if url not in evidence.wrong]
-    if len(learned(history)) < MATURE or len(right) >= CANARIES:
-        return right[:CANARIES]
+    if len(learned(history)) < MATURE or len(right) >= CANDIDATES:
+        return right
     others = await health.steady_pages(
         connection,
         kept.source_id,
-        limit=CANARIES - len(right),
+        limit=CANDIDATES - len(right),
         but=[*kept.canaries, *evidence.wrong],
     )
     return [*right, *others]

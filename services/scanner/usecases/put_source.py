@@ -75,7 +75,8 @@ async def put_source(
     )
     # What has not changed there may be read otherwise now.
     await pages.forget_validators_of(connection, source.name)
-    await health.forget_health(connection, source.name)
+    if suspect or not known or known.yaml != described.yaml:
+        await health.forget_health(connection, source.name)
     return await tell(connection, places, stored)
 
 

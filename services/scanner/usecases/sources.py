@@ -12,11 +12,14 @@ from common.clock import now
 from common.errors import BadInput
 from rpc.scanner.v1 import scanner_pb2 as pb
 from rpc.scanner.v1.events_pb2 import SourceChanged
+from services.scanner.adapters.health_messages import pack_health
 from services.scanner.adapters.messages import pack_source
 from services.scanner.adapters.urls import settle
+from services.scanner.rules.health.look import Look
 from services.scanner.rules.source import StoredSource
 from services.scanner.store import scans, spending
 from services.scanner.usecases.allowance import account_of
+from services.scanner.usecases.look_at_health import look_at_health
 from services.scanner.usecases.places import Places
 
 if TYPE_CHECKING:
@@ -28,19 +31,24 @@ STREAM: Final = "sources"
 async def describe(
     connection: Connection, places: Places, found: Sequence[StoredSource]
 ) -> list[pb.Source]:
-    """Their messages, each with its newest scan and what is left of its budget."""
-    last = await scans.last_scans(connection, [one.source_id for one in found])
+    """Their messages, with newest scan, health, and what is left of their budgets."""
+    names = [one.source_id for one in found]
+    last = await scans.last_scans(connection, names)
+    looks = await look_at_health(connection, names)
     accounts = [account_of(one.source_id) for one in found if one.budget is not None]
     spent = await spending.spent_by(connection, accounts) if accounts else {}
-    return [
-        pack_source(
+    messages = []
+    for one in found:
+        name = one.source_id
+        message = pack_source(
             _as_of(one, now()),
             _start_urls(places, one),
-            last.get(one.source_id),
-            spent=spent.get(account_of(one.source_id), 0),
+            last.get(name),
+            spent=spent.get(account_of(name), 0),
         )
-        for one in found
-    ]
+        message.health.CopyFrom(pack_health(looks.get(name) or Look()))
+        messages.append(message)
+    return messages
 
 
 def _as_of(source: StoredSource, now: datetime) -> StoredSource:

@@ -19,6 +19,7 @@ from services.scanner.usecases.expire import (
     expire_scrapes,
 )
 from services.scanner.usecases.keep_pictures import drop_expired
+from services.scanner.usecases.look_at_health import look_at_health
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.queue_due import AT_ONCE as QUEUED_AT_ONCE
 from services.scanner.usecases.queue_due import queue_due
@@ -28,6 +29,7 @@ from services.scanner.usecases.upload_feed import Uploads
 if TYPE_CHECKING:
     from common.blobs import BlobStore
     from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
+    from services.scanner.rules.health.look import Look
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0
@@ -139,6 +141,7 @@ class Chores:
             watched = await sources.watch_sources(connection)
             lag = await sources.measure_lag(connection, now=now())
             left = await sources.least_left(connection, limit=_MOST_BUDGETS)
+            looks = await look_at_health(connection)
         moment = now()
         self._schedule.lagged(
             {one.label: count for one, count in lag.queued.items()},
@@ -148,6 +151,15 @@ class Chores:
         self._schedule.budgets(left)
         self._metrics.pending.set(count)
         self._metrics.pending_age.set((moment - (since or moment)).total_seconds())
+        self._metrics.looked(
+            Counter(look.state.value for look in looks.values()),
+            (
+                (name, reason.code, reason.grave.value)
+                for name, look in looks.items()
+                for reason in look.reasons
+            ),
+            {name: _figures(look) for name, look in looks.items()},
+        )
         self._metrics.watched(
             Counter(one.status for one in watched),
             {
@@ -159,3 +171,14 @@ class Chores:
                 if one.every is not None and one.status == sources.ACTIVE
             },
         )
+
+
+def _figures(look: Look) -> dict[str, float]:
+    figures = look.figures
+    known = {
+        "success": figures.success,
+        "seen": figures.alive,
+        "low": figures.low,
+        "high": figures.high,
+    }
+    return {name: float(one) for name, one in known.items() if one is not None}

@@ -17,6 +17,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from common.clock import now
@@ -179,7 +180,8 @@ class PaceMiddleware(_Middleware):
         self.job.evidence.answer(
             response.status,
             seconds=float(request.meta.get("download_latency", 0.0)),
-            age=age_of(response, now()),
+            # robots.txt comes fresh from places that give old pages.
+            age=None if request.callback is NO_CALLBACK else age_of(response, now()),
         )
         if response.status in BUSY:
             await self._rest(response)

@@ -143,7 +143,8 @@ class SourceSpider(Spider):
             self.stores.metrics.refused.labels(problem.code.value).inc()
         else:
             problem = _problem_of(error, request.url)
-        if request.url in self.job.start_urls:
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        if asked in self.job.start_urls:
             self.job.evidence.lost_start = problem.sentence
         if self.job.end is None or problem not in self.job.end.problems:
             self.job.problems.append(problem)

@@ -7,7 +7,7 @@ scan has shown what is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from common.postgres import transaction
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.reading import read_body
 from services.scanner.adapters.urls import settle
-from services.scanner.rules.health.canary import most_are_wrong, what_is_wrong
+from services.scanner.rules.health.canary import CANARIES, is_doubtful, what_is_wrong
 from services.scanner.rules.offer import Facts
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, page_id
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _CUT_SHORT: Final = frozenset({Code.TOO_MANY_PAGES, Code.BUDGET_SPENT})
 _AT_ONCE: Final = 100
+_LOST: Final = "its page is not there"
 
 Crawl = Callable[[Sequence[Link]], Awaitable[None]]
 
@@ -66,7 +67,9 @@ class Watch:
         wrong = {url: words for url in known if (words := self._wrong(url, known[url]))}
         evidence = self.job.evidence
         evidence.canaries, evidence.wrong = len(known), set(wrong)
-        distrusted = most_are_wrong(len(known) - len(wrong), len(wrong))
+        lost = sum(1 for words in wrong.values() if words == _LOST)
+        odd, right = len(wrong) - lost, len(known) - len(wrong)
+        distrusted = is_doubtful(right=right, odd=odd)
         if distrusted:
             self._distrust(wrong)
         await self._take_probed(set(known) if distrusted else set())
@@ -133,11 +136,12 @@ class Watch:
         for one in indexed:
             if offer := stored.get(one.offer_id):
                 by_page.setdefault(one.page_id, []).append(offer.facts)
-        return {
+        found = {
             url: by_page[page]
             for url in urls
             if (page := page_id(name, url)) in by_page
         }
+        return _best(found, self.job.source.canaries)
 
     def _here(self, urls: Iterable[str]) -> list[str]:
         """Those that are pages of the site that is scanned, each once."""
@@ -161,7 +165,7 @@ class Watch:
         if fetched.scrape.status == NOT_MODIFIED:
             return ""
         if fetched.scrape.status in NOT_THERE:
-            return "its page is not there"
+            return _LOST
         return what_is_wrong(known, facts)
 
     def _distrust(self, wrong: dict[str, str]) -> None:
@@ -184,6 +188,17 @@ class Watch:
         for start in range(0, len(waiting), _AT_ONCE):
             part = waiting[start : start + _AT_ONCE]
             await asyncio.gather(*(self.intake.take(one) for one in part))
+
+
+def _best(
+    found: dict[str, list[Facts]], declared: Collection[str]
+) -> dict[str, list[Facts]]:
+    """The declared ones, then those with a price: that is what must not be wrong."""
+
+    def rank(url: str) -> tuple[bool, bool]:
+        return url not in declared, not any(one.price for one in found[url])
+
+    return {url: found[url] for url in sorted(found, key=rank)[:CANARIES]}
 
 
 def _read(job: Job, fetched: Fetched) -> tuple[list[Facts], Problem | None]:

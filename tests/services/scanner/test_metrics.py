@@ -29,3 +29,22 @@ class TestWatched:
         metrics.watched({"active": 1}, {"other": (1.0, 60.0)})
         assert registry.get_sample_value(SILENCE, {"source": "shop"}) is None
         assert registry.get_sample_value(SOURCES, {"status": "blocked"}) is None
+
+
+class TestLooked:
+    def test_shows_what_is_wrong_and_forgets_it_when_it_is_over(self) -> None:
+        registry = CollectorRegistry()
+        metrics = ServiceMetrics(registry)
+        trouble = {"source": "shop", "code": "frozen", "grave": "suspect"}
+        known = {"success": 0.5, "seen": 9.0, "low": 5.0, "high": 12.0}
+        metrics.looked({"suspect": 1}, [("shop", "frozen", "suspect")], {"shop": known})
+        value = registry.get_sample_value
+        assert value("magpie_scanner_source_trouble", trouble) == 1
+        assert value("magpie_scanner_source_health", {"state": "suspect"}) == 1
+        assert value("magpie_scanner_source_success_ratio", {"source": "shop"}) == 0.5
+        assert value("magpie_scanner_source_offers_seen", {"source": "shop"}) == 9
+        bound = {"source": "shop", "bound": "low"}
+        assert value("magpie_scanner_source_offers_expected", bound) == 5
+        metrics.looked({"healthy": 1}, [], {"shop": {}})
+        assert value("magpie_scanner_source_trouble", trouble) is None
+        assert value("magpie_scanner_source_offers_expected", bound) is None

@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{source_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description How a source is, by what its scans say.
+         */
+        get: operations["health_api_v1_sources__source_id__health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{source_id}/pause": {
         parameters: {
             query?: never;
@@ -529,6 +549,27 @@ export interface components {
             status: "up" | "degraded";
             /** Stores */
             stores: components["schemas"]["Part"][];
+        };
+        /**
+         * HealthReason
+         * @description One thing that is wrong with a source.
+         */
+        HealthReason: {
+            /** Code */
+            code: string;
+            /**
+             * Grave
+             * @enum {string}
+             */
+            grave: "note" | "suspect" | "failing";
+            /** Numbers */
+            numbers: {
+                [key: string]: number;
+            };
+            /** Sentence */
+            sentence: string;
+            /** Since */
+            since: string | null;
         };
         /**
          * Money
@@ -1297,6 +1338,7 @@ export interface components {
             budget_left: number | null;
             /** Every Seconds */
             every_seconds: number | null;
+            health: components["schemas"]["SourceHealth"];
             /** Id */
             id: string;
             /** Interval Seconds */
@@ -1328,6 +1370,47 @@ export interface components {
             waits_for: string | null;
             /** Yaml */
             yaml: string;
+        };
+        /**
+         * SourceHealth
+         * @description Whether what is read of a source can be believed, and why not.
+         */
+        SourceHealth: {
+            /** Canary Urls */
+            canary_urls: string[];
+            /** Judged At */
+            judged_at: string | null;
+            /** May Delete */
+            may_delete: boolean;
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+            /** Moved At */
+            moved_at: string | null;
+            /** Offers High */
+            offers_high: number | null;
+            /** Offers Low */
+            offers_low: number | null;
+            /** Offers Seen */
+            offers_seen: number | null;
+            /** Offers Usual */
+            offers_usual: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["HealthReason"][];
+            /** Scans */
+            scans: number;
+            /** Seen At */
+            seen_at: string | null;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "healthy" | "suspect" | "failing" | "blocked";
+            /** Success Ratio */
+            success_ratio: number | null;
         };
         /**
          * SourcePage
@@ -2083,6 +2166,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_api_v1_sources__source_id__health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceHealth"];
+                };
             };
             /** @description Any error */
             default: {

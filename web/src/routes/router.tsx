@@ -10,6 +10,7 @@ import {
 import { Blank } from "@/ui/notice";
 import { Opportunities, readSearch } from "./opportunities";
 import { Shell } from "./shell";
+import { Sources } from "./sources";
 
 const root = createRootRoute({
   component: Shell,
@@ -32,7 +33,13 @@ const opportunities = createRoute({
   component: Opportunities,
 });
 
-const tree = root.addChildren([opportunities]);
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: "/sources",
+  component: Sources,
+});
+
+const tree = root.addChildren([opportunities, sources]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({ routeTree: tree, ...(history ? { history } : {}) });

@@ -55,6 +55,9 @@ function Header({ user, mode }: { user: User; mode: Mode }) {
         <ModeMark mode={mode} />
         {pretend && <ModeMark mode="sandbox" />}
       </span>
+      <Link to="/sources" className="text-soft hover:text-text rounded text-sm">
+        Sources
+      </Link>
       <span className="flex-1" />
       <ConnectionState />
       <HealthMenu />

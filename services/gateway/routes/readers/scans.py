@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from rpc.scanner.v1 import scanner_pb2 as pb
+from services.gateway.routes.readers.source_health import read_health
 from services.gateway.routes.shapes.base import (
     Mode,
     known,
@@ -98,6 +99,7 @@ def read_source(source: pb.Source, *, mode: Mode) -> Source:
         budget=source.budget if source.HasField("budget") else None,
         budget_left=source.budget_left if source.HasField("budget_left") else None,
         waits_for=text_or_none(source.waits_for),
+        health=read_health(source.health),
     )
 
 

@@ -108,6 +108,36 @@ class Reason(Shape):
     reason: Text = Field("", max_length=500)
 
 
+class HealthReason(Shape):
+    """One thing that is wrong with a source."""
+
+    code: str
+    grave: Literal["note", "suspect", "failing"]
+    sentence: str
+    since: datetime | None
+    numbers: dict[str, float]
+
+
+class SourceHealth(Shape):
+    """Whether what is read of a source can be believed, and why not."""
+
+    state: Literal["new", "healthy", "suspect", "failing", "blocked"]
+    since: datetime | None
+    reasons: list[HealthReason]
+    judged_at: datetime | None
+    seen_at: datetime | None
+    moved_at: datetime | None
+    scans: int
+    success_ratio: float | None
+    offers_seen: int | None
+    offers_low: int | None
+    offers_usual: int | None
+    offers_high: int | None
+    missing: dict[str, float]
+    canary_urls: list[str]
+    may_delete: bool
+
+
 class Source(Shape):
     """A place that is scanned."""
 
@@ -128,6 +158,7 @@ class Source(Shape):
     budget: int | None
     budget_left: int | None
     waits_for: str | None
+    health: SourceHealth
 
 
 class SourcePage(Page):

@@ -17,12 +17,14 @@ CREATE TABLE source_health (
     moved_at timestamptz,
     reasons jsonb NOT NULL DEFAULT '[]',
     history jsonb NOT NULL DEFAULT '[]',
+    figures jsonb NOT NULL DEFAULT '{}',
     canaries text[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE source_health IS 'Written once by each scan, when it ends.';
 COMMENT ON COLUMN source_health.since IS 'How long it is in this state.';
 COMMENT ON COLUMN source_health.moved_at IS 'When something was last new or different.';
 COMMENT ON COLUMN source_health.history IS 'The last scans, the oldest first.';
+COMMENT ON COLUMN source_health.figures IS 'What of it is shown and measured.';
 COMMENT ON COLUMN source_health.canaries IS 'Pages of offers that are known well.';
 
 ALTER TABLE pages ADD COLUMN doubt text NOT NULL DEFAULT '';

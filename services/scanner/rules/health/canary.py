@@ -12,11 +12,15 @@ from typing import Final
 
 from services.scanner.rules.health.sample import Grave, Reason, Sample
 from services.scanner.rules.offer import Facts
+from services.scanner.rules.problems import Code
 
-CANARIES: Final = 3
+CANARIES: Final = 5
+CANDIDATES: Final = 15
+"""So many pages are remembered; those that name a price are looked at first."""
 MATURE: Final = 3
 """Scans that went well before an offer can be known well."""
 
+_TWO: Final = 2
 _FACTOR: Final = 2
 _TITLE_KEPT: Final = 0.5
 _TEXT_KEPT: Final = 0.3
@@ -66,14 +70,18 @@ def _kept(before: str, now: str) -> float:
     return len(one & other) / len(one | other) if one | other else 1.0
 
 
-def most_are_wrong(right: int, wrong: int) -> bool:
-    """Whether a site that shows these is not to be believed."""
-    return wrong > right
+def is_doubtful(*, right: int, odd: int) -> bool:
+    """Whether a site that shows its known offers like that is not to be believed.
+
+    Two that read differently are no chance. Those that are not there any more count
+    neither way, as long as one is there and right.
+    """
+    return odd >= _TWO or not right
 
 
 def judge_canaries(now: Sample) -> Iterator[Reason]:
     """The scan that ended because of them."""
-    if most_are_wrong(now.canaries - now.wrong, now.wrong):
+    if now.why == Code.CANARY_WRONG:
         yield Reason(
             "canary_wrong",
             Grave.SUSPECT,

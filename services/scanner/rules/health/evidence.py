@@ -39,14 +39,17 @@ class Evidence:
     age: float | None = None
     times: list[float] = field(default_factory=list)
 
-    def answer(self, status: int, *, seconds: float = 0.0, age: float = 0.0) -> None:
+    def answer(
+        self, status: int, *, seconds: float = 0.0, age: float | None = None
+    ) -> None:
         """One try that was answered."""
         self.asked += 1
         self.refused += status in BUSY
         self.faulty += status >= _SERVER_FAULT and status not in BUSY
         if len(self.times) < _MOST_TIMES:
             self.times.append(seconds)
-        self.age = age if self.age is None else min(self.age, age)
+        if age is not None:
+            self.age = age if self.age is None else min(self.age, age)
 
     def no_answer(self) -> None:
         """One try that came to nothing."""

@@ -38,7 +38,7 @@ def band_of(counts: Sequence[int]) -> Band | None:
     spread = _MAD_TO_SIGMA * median(abs(one - middle) for one in counts)
     width = max(_SIGMAS * spread, _LEAST_SHARE * middle, _SIGMAS * math.sqrt(middle))
     least = 1.0 if middle >= 1 else 0.0
-    return Band(max(least, middle - width), middle, middle + width)
+    return Band(max(least, middle - width), float(middle), middle + width)
 
 
 def share_is_higher(

@@ -101,6 +101,45 @@ class TestStates:
         assert answer.json()["errors"][0]["field"] == "reason"
 
 
+class TestHealth:
+    async def test_says_how_a_source_is_and_why(self, world: World) -> None:
+        world.scanner.stored[0].health.CopyFrom(
+            scanner.SourceHealth(
+                state=scanner.HEALTH_STATE_SUSPECT,
+                reasons=[
+                    scanner.HealthReason(
+                        code="silent_zero",
+                        grave="suspect",
+                        sentence="Nothing was found.",
+                        numbers={"usual": "40"},
+                    )
+                ],
+                success_ratio="0.9875",
+                offers_seen=0,
+                offers_low=30,
+                missing={"brand": "0.25"},
+            )
+        )
+        async with world.client() as client:
+            found = (await client.get(f"{URL}/larkfield/health")).json()
+            whole = (await client.get(f"{URL}/larkfield")).json()
+        assert whole["health"] == found
+        assert found["state"] == "suspect"
+        assert found["reasons"][0]["numbers"] == {"usual": 40.0}
+        assert found["success_ratio"] == 0.9875
+        assert (found["offers_seen"], found["offers_low"]) == (0, 30)
+        assert found["offers_high"] is None
+        assert found["missing"] == {"brand": 0.25}
+        assert found["may_delete"] is False
+
+    async def test_of_a_source_that_does_not_exist_is_not_found(
+        self, world: World
+    ) -> None:
+        async with world.client() as client:
+            answer = await client.get(f"{URL}/nowhere/health")
+        assert answer.status_code == 404
+
+
 class TestPreview:
     async def test_shows_where_each_field_was_read(self, world: World) -> None:
         async with world.client(Role.OPERATOR) as client:
@@ -246,4 +285,21 @@ LARKFIELD = {
     "budget": 1000,
     "budget_left": 0,
     "waits_for": "budget_spent",
+    "health": {
+        "state": "new",
+        "since": None,
+        "reasons": [],
+        "judged_at": None,
+        "seen_at": None,
+        "moved_at": None,
+        "scans": 0,
+        "success_ratio": None,
+        "offers_seen": None,
+        "offers_low": None,
+        "offers_usual": None,
+        "offers_high": None,
+        "missing": {},
+        "canary_urls": [],
+        "may_delete": False,
+    },
 }

@@ -16,7 +16,7 @@ from common.leases import Lease
 from common.postgres import transaction
 from services.scanner.errors import SourceRemoved
 from services.scanner.rules.offer import Availability, Offer
-from services.scanner.rules.problems import Code
+from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Scan, Tally
 from services.scanner.rules.scrape import Scrape, body_hash
 from services.scanner.rules.source import PageKind
@@ -40,6 +40,7 @@ pytestmark = pytest.mark.migrated("scanner")
 
 HOUR = timedelta(hours=1)
 SECOND_SCAN = SCAN_ID[:-1] + "2"
+THIRD_SCAN = SCAN_ID[:-1] + "3"
 
 
 def fetched(path: str, html: str = "", *, hours: int = 0, **changes: Any) -> Fetched:
@@ -239,6 +240,58 @@ async def check_second_visit(world: World) -> None:
     assert tally == Tally(
         pages_fetched=7, pages_failed=1, offers_new=1, offers_changed=1, offers_gone=2
     )
+
+
+class TestOtherOffers:
+    """A known page that suddenly shows only other offers."""
+
+    async def test_has_to_say_so_in_two_scans(self, world: World) -> None:
+        await world.take(first_visit())
+        other = page(("Z", "9.00"))
+        again: dict[str, Any] = {"hours": 1, "scan_id": SECOND_SCAN}
+        await world.take([fetched("/p/A", other, **again)])
+        found = await world.offers()
+        assert "Z" not in found
+        assert found["A"].facts.availability is Availability.IN_STOCK
+        scanned = await world.scan(SECOND_SCAN)
+        assert [one.code for one in scanned.problems] == [Code.OTHER_OFFERS]
+
+        third: dict[str, Any] = {"hours": 2, "scan_id": THIRD_SCAN}
+        await world.take([fetched("/p/A", other, **third)])
+        found = await world.offers()
+        assert found["Z"].facts.price == dollars("9")
+        assert found["A"].facts.availability is Availability.GONE
+
+    async def test_the_same_scan_does_not_count_twice(self, world: World) -> None:
+        await world.take(first_visit())
+        again: dict[str, Any] = {"hours": 1, "scan_id": SECOND_SCAN}
+        for _ in range(2):
+            await world.take([fetched("/p/A", page(("Z", "9.00")), **again)])
+        assert "Z" not in await world.offers()
+
+    async def test_one_of_several_variants_may_go_at_once(self, world: World) -> None:
+        await world.take(first_visit())
+        again: dict[str, Any] = {"hours": 1, "scan_id": SECOND_SCAN}
+        await world.take([fetched("/p/DE", page(("D", "40.00")), **again)])
+        found = await world.offers()
+        assert found["E"].facts.availability is Availability.GONE
+
+
+class TestHeld:
+    async def test_a_page_that_is_not_believed_to_be_gone_stays(
+        self, world: World
+    ) -> None:
+        await world.take(first_visit())
+        lost = fetched("/p/A", status=404, hours=1, scan_id=SECOND_SCAN)
+        held = replace(lost, problem=Problem(Code.GONE_HELD, "too many"))
+        await world.take([held])
+        assert (await world.offers())["A"].facts.availability is Availability.IN_STOCK
+        assert await scrapes.list_inbox(world.stores.mongo, "shop") == []
+        async with transaction(world.stores.pg) as connection:
+            left = await pages.unlisted_pages(
+                connection, "shop", scan=UUID(THIRD_SCAN), limit=9
+            )
+        assert "https://shop.example/p/A" in left
 
 
 class TestCutShort:

@@ -7,6 +7,7 @@ import { useSession } from "@/features/session/context";
 export type Health = components["schemas"]["Health"];
 export type Part = components["schemas"]["Part"];
 export type Source = components["schemas"]["Source"];
+export type SourceHealth = components["schemas"]["SourceHealth"];
 type SourcePage = components["schemas"]["SourcePage"];
 
 const HEALTH_EVERY_MS = 10_000;

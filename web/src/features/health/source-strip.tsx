@@ -4,13 +4,15 @@ import { cx } from "@/lib/cx";
 import { count, plural } from "@/lib/numbers";
 import { Dot, type Tone } from "@/ui/tag";
 import { Ago } from "@/ui/values";
+import { isWell, toneOfHealth } from "./health-words";
 import { type Source, useSources } from "./queries";
 
 type Props = { chosen: string | null; onChoose: (source: string | null) => void };
 
-function toneOf({ status, last_scan: scan }: Source): Tone {
+function toneOf({ status, health, last_scan: scan }: Source): Tone {
   if (status === "paused") return "idle";
   if (status === "blocked" || scan?.status === "failed" || scan?.status === "blocked") return "bad";
+  if (!isWell(health)) return toneOfHealth(health);
   if (!scan) return "idle";
   return scan.status === "succeeded" ? "good" : "warn";
 }
@@ -22,6 +24,10 @@ function Said({ source }: { source: Source }) {
   }
   if (source.status === "paused") return <>paused: {source.paused_reason}</>;
   if (!scan) return <>not scanned yet</>;
+  if (!isWell(source.health)) {
+    const tone = source.health.state === "failing" ? "text-bad" : "text-warn";
+    return <span className={tone}>{source.health.state}</span>;
+  }
   switch (scan.status) {
     case "queued":
       return <>waits for its scan</>;
@@ -46,11 +52,12 @@ function Said({ source }: { source: Source }) {
 
 function full(source: Source): string {
   const scan = source.last_scan;
+  const reasons = source.health.reasons.map((reason) => reason.sentence);
   const problems = scan?.problems.map((problem) => problem.sentence) ?? [];
   const pages = scan
     ? `${plural(scan.pages_fetched, "page")} fetched, ${count(scan.pages_failed)} failed.`
     : "";
-  return [source.blocked_reason ?? source.paused_reason ?? "", pages, ...problems].filter(Boolean).join("\n");
+  return [source.blocked_reason ?? source.paused_reason ?? "", ...reasons, pages, ...problems].filter(Boolean).join("\n");
 }
 
 export function SourceStrip({ chosen, onChoose }: Props) {

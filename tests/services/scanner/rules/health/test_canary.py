@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.scanner.rules.health.canary import most_are_wrong, what_is_wrong
+from services.scanner.rules.health.canary import is_doubtful, what_is_wrong
 from services.scanner.rules.offer import Facts
 from tests.services.scanner.given import dollars, facts
 
@@ -54,10 +54,20 @@ class TestWhatIsWrong:
         assert what_is_wrong([KNOWN], [])
 
 
-class TestMostAreWrong:
+class TestIsDoubtful:
     @pytest.mark.parametrize(
-        ("right", "wrong", "most"),
-        [(3, 0, False), (2, 1, False), (1, 2, True), (0, 1, True), (1, 1, False)],
+        ("right", "odd", "doubtful"),
+        [
+            (5, 0, False),
+            (4, 1, False),
+            (3, 2, True),
+            (1, 0, False),
+            (1, 1, False),
+            (0, 1, True),
+            (0, 0, True),
+        ],
     )
-    def test_one_alone_proves_nothing(self, right: int, wrong: int, most: bool) -> None:
-        assert most_are_wrong(right, wrong) is most
+    def test_two_that_are_odd_or_none_that_is_right(
+        self, right: int, odd: int, doubtful: bool
+    ) -> None:
+        assert is_doubtful(right=right, odd=odd) is doubtful
