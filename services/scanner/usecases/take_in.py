@@ -16,6 +16,7 @@ before. What 4 promised and nobody acknowledged is announced again (`republish`)
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -108,7 +109,12 @@ async def note(stores: Stores, batch: Batch) -> None:
 async def read(stores: Stores, batch: Batch) -> None:
     """Step 3."""
     facts: dict[str, list[Facts]] = {}
-    batch.read = [_read(batch.source, one, facts) for one in batch.fetched]
+    found: list[scrapes.Read] = []
+    for one in batch.fetched:
+        found.append(_read(batch.source, one, facts))
+        # A page may take seconds: leases are renewed, and others heard, between two.
+        await asyncio.sleep(0)
+    batch.read = found
     ids = {
         offer_id(batch.source.name, one.key)
         for found in facts.values()

@@ -40,6 +40,16 @@ _OFFERS_FIRST: Final = 10
 _KIND: Final = "magpie_kind"
 _KNOWN: Final = "magpie_known"
 _FORBIDDEN: Final = 403
+_OF_GOODS: Final = frozenset(
+    {
+        Code.SEVERAL_PRICES,
+        Code.PRICE_UNCLEAR,
+        Code.PRICES_DISAGREE,
+        Code.CURRENCY_UNEXPECTED,
+        Code.KEY_MISSING,
+        Code.TOO_MANY_OFFERS,
+    }
+)
 # How Scrapy's unpacking says so; it has no class of its own for that.
 _UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
 
@@ -91,7 +101,7 @@ class SourceSpider(Spider):
             return
         if read.problem and read.problem.code is Code.WALL:
             self.job.block(read.problem)
-        elif not links and not read.offers:
+        elif not links and not read.offers and not _was_understood(read.problem):
             self._look_for_wall(response, html)
         for request in await self._requests(links):
             yield request
@@ -177,6 +187,11 @@ class SourceSpider(Spider):
             wall = "the site answered 403"
         if wall:
             self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _was_understood(problem: Problem | None) -> bool:
+    """Whether the page did show its goods, but not so that one could take them."""
+    return problem is not None and problem.code in _OF_GOODS
 
 
 def _problem_of(error: BaseException | None, url: str) -> Problem:
