@@ -16,7 +16,6 @@ from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
     LONGEST_WORDS,
-    Availability,
     Facts,
 )
 from services.scanner.rules.paths import key_in
@@ -25,11 +24,6 @@ from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.source import Source
 from services.scanner.rules.texts import plain
 
-_AVAILABILITY: Final = {
-    terms.IN_STOCK: Availability.IN_STOCK,
-    terms.OUT_OF_STOCK: Availability.OUT_OF_STOCK,
-    terms.GONE: Availability.GONE,
-}
 _GUESSES: Final = (How.VISIBLE, How.EMBEDDED, How.ADDRESS, How.ASSUMED)
 """What a scan takes only where a second syntax says the same."""
 
@@ -97,8 +91,8 @@ def _fields(found: ProductPage) -> dict[str, Any]:
         read["gtins"] = (gtin,)
     if "image" in sure:
         read["images"] = (sure["image"],)
-    if stock := _AVAILABILITY.get(sure.get("availability", "")):
-        read["availability"] = stock
+    if "availability" in sure:
+        read["availability"] = terms.stock(sure["availability"])
     return read
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 
 from common import currencies
 from common.money import Money
+from services.scanner.rules import terms
 from services.scanner.rules.gtins import read_gtin
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
@@ -25,7 +26,7 @@ from services.scanner.rules.offer import (
 )
 from services.scanner.rules.prices import machine_price
 from services.scanner.rules.problems import Code, Unreadable
-from services.scanner.rules.schema_nodes import is_asked
+from services.scanner.rules.schema_nodes import is_asked, word
 from services.scanner.rules.texts import plain
 
 Node: TypeAlias = dict[str, Any]
@@ -40,22 +41,6 @@ _MOST_PRODUCTS: Final = 200
 """With offers; of more than a list has, and each is compared with all others."""
 _PRODUCTS: Final = ("Product", "ProductGroup", "Book", "IndividualProduct")
 _GTINS: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn")
-_AVAILABILITY: Final = {
-    **dict.fromkeys(
-        "instock limitedavailability onlineonly instoreonly presale preorder".split(),
-        Availability.IN_STOCK,
-    ),
-    **dict.fromkeys(
-        "outofstock soldout backorder reserved".split(), Availability.OUT_OF_STOCK
-    ),
-    "discontinued": Availability.GONE,
-}
-_CONDITIONS: Final = {
-    "newcondition": "new",
-    "usedcondition": "used",
-    "refurbishedcondition": "refurbished",
-    "damagedcondition": "damaged",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +248,12 @@ def _shipping(offer: Node, currency: str) -> Money | None:
 
 
 def _availability(offer: Node) -> Availability:
-    return _AVAILABILITY.get(_term(offer.get("availability")), Availability.UNKNOWN)
+    return terms.stock(word(offer.get("availability"), "@id", "name"))
 
 
 def _condition(offer: Node, product: Node) -> str:
     said = offer.get("itemCondition") or product.get("itemCondition")
-    return _CONDITIONS.get(_term(said), _word(said))
+    return terms.condition(word(said, "@id", "name"))[:LONGEST_WORDS]
 
 
 def _quantity(offer: Node) -> int | None:
@@ -325,8 +310,3 @@ def _name(value: object) -> str:
 
 def _word(value: object) -> str:
     return plain(value, longest=LONGEST_WORDS, markup=True)
-
-
-def _term(value: object) -> str:
-    """The last part of a schema.org address, lower case: "instock"."""
-    return _word(value).rpartition("/")[2].lower()
