@@ -18,7 +18,6 @@ from services.scanner.rules.offer import (
     LONGEST_TITLE,
     LONGEST_WORDS,
     VARIANT_NAMES,
-    Availability,
     Facts,
 )
 from services.scanner.rules.paths import key_in
@@ -28,11 +27,6 @@ from services.scanner.rules.schema_offers import LOW_PRICE
 from services.scanner.rules.source import Source
 from services.scanner.rules.texts import plain
 
-_AVAILABILITY: Final = {
-    terms.IN_STOCK: Availability.IN_STOCK,
-    terms.OUT_OF_STOCK: Availability.OUT_OF_STOCK,
-    terms.GONE: Availability.GONE,
-}
 _GUESSES: Final = (How.VISIBLE, How.EMBEDDED, How.ADDRESS, How.ASSUMED)
 """What a scan takes only where a second syntax says the same."""
 
@@ -103,8 +97,8 @@ def _fields(found: ProductPage) -> dict[str, Any]:
         read["gtins"] = (gtin,)
     if "image" in sure:
         read["images"] = (sure["image"],)
-    if stock := _AVAILABILITY.get(sure.get("availability", "")):
-        read["availability"] = stock
+    if "availability" in sure:
+        read["availability"] = terms.stock(sure["availability"])
     return read
 
 

@@ -18,6 +18,8 @@ from services.scanner.rules.paths import key_in
 from services.scanner.rules.prices import words_price
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.source import Source
+from services.scanner.rules.words import phrase_in
+from services.scanner.rules.words.stock import OUT
 
 HOW: Final = "selector"
 _DIGITS: Final = 7
@@ -76,7 +78,9 @@ def _visible(source: Source, html: str) -> Visible:
 def _availability(text: str, out_of_stock: tuple[str, ...]) -> Availability:
     if not text:
         return Availability.UNKNOWN
-    if any(words in text.lower() for words in out_of_stock):
+    lower = text.lower()
+    if any(words in lower for words in out_of_stock) or phrase_in(lower, OUT):
+        # What everybody calls sold out is so here too.
         return Availability.OUT_OF_STOCK
     return Availability.IN_STOCK
 

@@ -38,11 +38,6 @@ _AMOUNT: Final = re.compile(
 # A range or a minus before a number would be lost to who looks for digits only.
 _SIGNED: Final = re.compile(r"[-\u2212\u2012-\u2015(]\s*\S{0,3}\s*[0-9]")
 _DIGITS: Final = 7
-_STOCK: Final = {
-    terms.IN_STOCK: Availability.IN_STOCK,
-    terms.OUT_OF_STOCK: Availability.OUT_OF_STOCK,
-    terms.GONE: Availability.GONE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +165,13 @@ class _Row:
     def availability(self) -> Availability:
         """By its own field; else by the number of pieces."""
         said, words = self.text("availability"), self.terms.feed.out_of_stock
-        if said and words:
-            no = any(one in said.lower() for one in words)
+        known = terms.stock(said)
+        if said and words and known is not Availability.GONE:
+            # What everybody calls sold out is so here too.
+            no = known is Availability.OUT_OF_STOCK
+            no = no or any(one in said.lower() for one in words)
             return Availability.OUT_OF_STOCK if no else Availability.IN_STOCK
-        if known := _STOCK.get(terms.availability(said)):
+        if known is not Availability.UNKNOWN:
             return known
         pieces = self.quantity()
         if said or pieces is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from common.money import Money
-from services.scanner.rules import variants
+from services.scanner.rules import terms, variants
 from services.scanner.rules.gtins import read_gtin
 from services.scanner.rules.ld_prices import Amounts, Node, nodes_of, read_amounts
 from services.scanner.rules.offer import (
@@ -19,26 +19,11 @@ from services.scanner.rules.offer import (
 )
 from services.scanner.rules.prices import machine_price
 from services.scanner.rules.problems import Code, Unreadable
+from services.scanner.rules.schema_nodes import word
 from services.scanner.rules.texts import plain
 
 HOW: Final = "json-ld"
 _GTINS: Final = ("gtin", "gtin14", "gtin13", "gtin12", "gtin8", "isbn")
-_AVAILABILITY: Final = {
-    **dict.fromkeys(
-        "instock limitedavailability onlineonly instoreonly presale preorder".split(),
-        Availability.IN_STOCK,
-    ),
-    **dict.fromkeys(
-        "outofstock soldout backorder reserved".split(), Availability.OUT_OF_STOCK
-    ),
-    "discontinued": Availability.GONE,
-}
-_CONDITIONS: Final = {
-    "newcondition": "new",
-    "usedcondition": "used",
-    "refurbishedcondition": "refurbished",
-    "damagedcondition": "damaged",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +147,12 @@ def _shipping(offer: Node, currency: str) -> Money | None:
 
 
 def _availability(offer: Node) -> Availability:
-    return _AVAILABILITY.get(_term(offer.get("availability")), Availability.UNKNOWN)
+    return terms.stock(word(offer.get("availability"), "@id", "name"))
 
 
 def _condition(offer: Node, product: Node) -> str:
     said = offer.get("itemCondition") or product.get("itemCondition")
-    return _CONDITIONS.get(_term(said), word_in(said))
+    return terms.condition(word(said, "@id", "name"))[:LONGEST_WORDS]
 
 
 def _quantity(offer: Node) -> int | None:
@@ -207,8 +192,3 @@ def name_in(value: object) -> str:
 def word_in(value: object) -> str:
     """A text or number as one line."""
     return plain(value, longest=LONGEST_WORDS, markup=True)
-
-
-def _term(value: object) -> str:
-    """The last part of a schema.org address, lower case: "instock"."""
-    return word_in(value).rpartition("/")[2].lower()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.scanner.rules.offer import Availability
+
 IN_STOCK: Final = "InStock"
 OUT_OF_STOCK: Final = "OutOfStock"
 GONE: Final = "Discontinued"
@@ -21,6 +23,11 @@ _AVAILABILITY: Final = {
     ),
     "discontinued": GONE,
 }
+_STOCK: Final = {
+    IN_STOCK: Availability.IN_STOCK,
+    OUT_OF_STOCK: Availability.OUT_OF_STOCK,
+    GONE: Availability.GONE,
+}
 _CONDITION: Final = {
     **dict.fromkeys("newcondition new".split(), "new"),
     **dict.fromkeys("usedcondition used".split(), "used"),
@@ -34,6 +41,11 @@ def availability(said: str) -> str:
     return _AVAILABILITY.get(_term(said), "")
 
 
+def stock(said: str) -> Availability:
+    """The same for an offer; UNKNOWN for a word that says none of it."""
+    return _STOCK.get(availability(said), Availability.UNKNOWN)
+
+
 def condition(said: str) -> str:
     """new, used, refurbished or damaged; the words themselves if they are others."""
     return _CONDITION.get(_term(said), said.strip())
@@ -41,4 +53,5 @@ def condition(said: str) -> str:
 
 def _term(said: str) -> str:
     last = said.strip().rstrip("/").rpartition("/")[2].rpartition("#")[2]
+    last = last.rpartition(":")[2]
     return last.lower().replace(" ", "").replace("-", "").replace("_", "")

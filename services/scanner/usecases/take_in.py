@@ -16,6 +16,7 @@ before. What 4 promised and nobody acknowledged is announced again (`republish`)
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -174,7 +175,11 @@ async def note(stores: Stores, batch: Batch) -> None:
 async def read(stores: Stores, batch: Batch) -> None:
     """Step 3."""
     facts = batch.facts = {}
-    batch.read = [_read(batch.source, one, facts) for one in batch.fetched]
+    batch.read = []
+    for one in batch.fetched:
+        batch.read.append(_read(batch.source, one, facts))
+        # A page may take seconds: leases are renewed, and others heard, between two.
+        await asyncio.sleep(0)
     ids = {
         offer_id(batch.source.name, one.key)
         for found in facts.values()

@@ -54,6 +54,16 @@ _BARREN: Final = "magpie_barren"
 _MOST_BARREN: Final = 10
 """So many lists, each led to by the one before, may bring no offer that is new."""
 _FORBIDDEN: Final = 403
+_OF_GOODS: Final = frozenset(
+    {
+        Code.SEVERAL_PRICES,
+        Code.PRICE_UNCLEAR,
+        Code.PRICES_DISAGREE,
+        Code.CURRENCY_UNEXPECTED,
+        Code.KEY_MISSING,
+        Code.TOO_MANY_OFFERS,
+    }
+)
 # How Scrapy's unpacking says so; it has no class of its own for that.
 _UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
 _CODES: Final = (
@@ -124,7 +134,12 @@ class SourceSpider(Spider):
             return
         if read.problem and read.problem.code is Code.WALL:
             self.job.block(read.problem)
-        elif not (links or read.offers or fetched.scrape.status == NOT_MODIFIED):
+        elif not (
+            links
+            or read.offers
+            or fetched.scrape.status == NOT_MODIFIED
+            or _was_understood(read.problem)
+        ):
             self._look_for_wall(response, html)
         barren = response.meta.get(_BARREN, 0)
         for request in await self._requests(links):
@@ -260,6 +275,11 @@ class SourceSpider(Spider):
             wall = "the site answered 403"
         if wall:
             self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _was_understood(problem: Problem | None) -> bool:
+    """Whether the page did show its goods, but not so that one could take them."""
+    return problem is not None and problem.code in _OF_GOODS
 
 
 def _problem_of(error: BaseException | None, url: str) -> Problem:

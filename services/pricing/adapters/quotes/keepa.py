@@ -20,7 +20,7 @@ from services.pricing.errors import UnknownMarket
 from services.pricing.rules.conditions import Condition
 from services.pricing.rules.identify import IdentityFields, identify_item
 from services.pricing.rules.identify.models import read_models
-from services.pricing.rules.items import Item, MarketFacts, Parcel
+from services.pricing.rules.items import Item, MarketFacts, PackSize, Parcel
 from services.pricing.rules.products import Listing
 from services.pricing.rules.quotes import (
     Basis,
@@ -188,7 +188,7 @@ def read_listing(product: Product, *, market: str, now: datetime) -> Listing:
 
 
 def _item(product: Product) -> Item:
-    count = product.number_of_items or product.package_quantity
+    count = _count(product)
     title = product.title or ""
     identity = identify_item(
         IdentityFields(
@@ -197,7 +197,8 @@ def _item(product: Product) -> Item:
             gtin=" ".join(product.codes),
             asin=product.asin,
             mpn=product.model or "",
-            pack="" if count is None else str(count),
+            # 1 is what is filled in where nobody counted: a title that counts is right.
+            pack=str(count) if count and count > 1 else "",
         )
     )
     details = (product.author, product.color, product.size, product.edition)
@@ -211,10 +212,16 @@ def _item(product: Product) -> Item:
         gtins=identity.gtins,
         asin=identity.asin,
         models=identity.models | read_models(product.part_number or ""),
-        pack=identity.pack,
+        pack=identity.pack or (PackSize(1, "1") if count == 1 else None),
         category=" > ".join(filter(None, product.category_names)),
         parcel=_parcel(product.package),
     )
+
+
+def _count(product: Product) -> int | None:
+    """How many there are in it; None if that is not said, or is said in two ways."""
+    said = {n for n in (product.number_of_items, product.package_quantity) if n}
+    return None if len(said - {1}) > 1 else max(said, default=None)
 
 
 def _parcel(size: Size) -> Parcel:

@@ -29,7 +29,7 @@ _PRICES: Final = (
     "price",
     "amount",
 )
-_INSIDE: Final = ("value", "amount", "current", "sale", "final", "price", "min")
+_INSIDE: Final = ("value", "amount", "current", "sale", "final", "price")
 _NAMES: Final = ("name", "title", "productname")
 _NUMBERS: Final = ("sku", "id", "productid", "itemid", "code", "ean", "gtin")
 _CURRENCIES: Final = ("currency", "currencycode", "pricecurrency", "currencyiso")

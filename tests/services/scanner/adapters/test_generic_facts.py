@@ -81,6 +81,12 @@ class TestGenericFacts:
             assert found is not None
             assert found.price == dollars("10.00")
 
+    def test_the_lowest_of_the_pages_own_data_agrees_with_nothing(self) -> None:
+        data = '{"name": "Copper kettle", "price": {"min": 45.5, "max": 90}}'
+        script = f'<script type="application/json">{data}</script>'
+        shown = SHOP.replace("$45.50", "from $45.50")
+        assert generic_facts(SOURCE, URL, html(shown, script)) is None
+
     def test_offers_of_nothing_that_is_named_are_not_chosen_from(self) -> None:
         two = item("Offer", price=10) + item("Offer", price=20)
         assert generic_facts(SOURCE, URL, html(f"<h1>Kettles</h1>{two}")) is None

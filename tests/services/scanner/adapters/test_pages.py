@@ -129,6 +129,9 @@ class TestVisiblePage:
         for words, found in (
             ("Sold out!", Availability.OUT_OF_STOCK),
             ("Ready to ship", Availability.IN_STOCK),
+            # The source names only one of the ways to say it.
+            ("Currently unavailable", Availability.OUT_OF_STOCK),
+            ("Out of stock", Availability.OUT_OF_STOCK),
         ):
             text = f'{html}<i class="stock">{words}</i>'
             assert one(source, text).availability is found

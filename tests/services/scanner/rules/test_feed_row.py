@@ -130,6 +130,9 @@ class TestReadRow:
         found = facts(feed, availability="Leider Ausverkauft")
         assert found.availability is Availability.OUT_OF_STOCK
         assert facts(feed, availability="da").availability is Availability.IN_STOCK
+        for said in ("out of stock", "sold_out", "no"):
+            found = facts(feed, availability=said)
+            assert found.availability is Availability.OUT_OF_STOCK
 
     def test_flat_shipping_is_the_sources_word(self) -> None:
         found = facts(Feed(format=Format.CSV, flat_shipping="5.90"))

@@ -127,6 +127,22 @@ class TestOneOffer:
         (found,) = read(a_product(sku=None))
         assert found.key == URL
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "https://schema.org/OutOfStock",
+            "http://schema.org/OutOfStock/",
+            "schema:OutOfStock",
+            "OutOfStock",
+            "Out of stock",
+            ["https://schema.org/OutOfStock"],
+            {"@id": "https://schema.org/SoldOut"},
+        ],
+    )
+    def test_sold_out_is_sold_out_however_it_is_written(self, said: object) -> None:
+        (found,) = read(a_product(offers=an_offer(availability=said)))
+        assert found.availability is Availability.OUT_OF_STOCK
+
 
 class TestSeveralOffers:
     def test_each_variant_of_a_group_is_one(self) -> None:

@@ -30,6 +30,16 @@ class TestWallBefore:
     def test_a_captcha_is_one(self, html: str) -> None:
         assert "CAPTCHA" in wall(html)
 
+    @pytest.mark.parametrize("between", ["", "h/g/"])
+    def test_what_is_on_every_page_behind_cloudflare_is_not(self, between: str) -> None:
+        path = f"/cdn-cgi/challenge-platform/{between}scripts/jsd/main.js"
+        assert not wall(f"<script>a.src='{path}'</script>")
+        assert wall('<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/x">')
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_a_form_on_a_page_that_is_not_there_is_not(self, status: int) -> None:
+        assert not wall('<div class="g-recaptcha"></div>', status=status)
+
     def test_a_captcha_beside_offers_is_not(self) -> None:
         assert not wall('<div class="g-recaptcha"></div>', yields=True)
 

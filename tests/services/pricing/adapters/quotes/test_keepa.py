@@ -88,6 +88,26 @@ class TestReadListing:
     def test_a_number_of_items_that_is_not_known_is_not_one(self) -> None:
         assert listing(numberOfItems=-1).item.pack is None
 
+    @pytest.mark.parametrize(
+        ("title", "items", "packages", "count"),
+        [
+            ("Gum", 1, 12, 12),
+            ("Gum", 12, 1, 12),
+            ("Gum", 12, 12, 12),
+            ("Gum", 1, 1, 1),
+            ("Gum", -1, 1, 1),
+            ("Gum, Pack of 12", 1, 1, 12),
+            ("Gum", 6, 2, None),
+        ],
+    )
+    def test_a_pack_of_twelve_is_never_taken_for_one(
+        self, title: str, items: int, packages: int, count: int | None
+    ) -> None:
+        pack = listing(
+            title=title, numberOfItems=items, packageQuantity=packages
+        ).item.pack
+        assert (pack and pack.count) == count
+
     def test_prices_count_for_as_long_as_they_held_in_90_days(self) -> None:
         new = [minute(300), 1000, minute(81), 5000, minute(45), 6000, minute(9), 7000]
         quote = quotes(listing({Kind.NEW: new}))[Condition.NEW]
