@@ -131,7 +131,12 @@ class Scanning:
         yaml = YAML.replace("https://shop.example/", shop.url)
         for key in ("name", "every", *keys):
             yaml = re.sub(rf"^{key}: .*\n", "", yaml, flags=re.M)
-        yaml = "".join(f"{key}: {value}\n" for key, value in said.items()) + yaml
+        await self.put_yaml(
+            "".join(f"{key}: {value}\n" for key, value in said.items()) + yaml
+        )
+
+    async def put_yaml(self, yaml: str) -> None:
+        """Store the source that this describes."""
         async with transaction(self.stores.pg) as connection:
             described = read_description(self.places, yaml)
             await put_source(connection, self.places, described)

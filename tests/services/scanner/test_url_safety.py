@@ -17,12 +17,21 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from common.chromium import find_chromium
 from tests.services.scanner.hostile.namespace import way_in
 from tests.services.scanner.hostile.table import rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
-OURS = ("OurFetcher", "ForgetfulFetcher", "OurCrawl", "CrawlWithoutMiddleware")
+OURS = (
+    "OurFetcher", "ForgetfulFetcher", "OurCrawl", "CrawlWithoutMiddleware", "OurProxy",
+)  # fmt: skip
+BROWSERS = ("OurBrowser", "BrowserParts", "ForgetfulBrowserParts")
+needs_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium is absent"),
+]
+EVERY = (*OURS, *(pytest.param(name, marks=needs_chromium) for name in BROWSERS))
 
 GROUPS = tuple(dict.fromkeys(row.group for row in rows()))
 
@@ -36,6 +45,8 @@ class Found:
     """Public names that were not reached."""
     lost: int
     """Packets that were not counted."""
+    foreign: list[str]
+    """Names that somebody else than the guard has asked the name server for."""
 
     def leaks(self, group: str) -> dict[str, list[str]]:
         """The addresses inside that something was sent to, by row."""
@@ -79,24 +90,38 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 class TestOurWays:
     @pytest.mark.parametrize("group", GROUPS)
-    @pytest.mark.parametrize("name", OURS)
+    @pytest.mark.parametrize("name", EVERY)
     def test_send_nothing_inside(self, run: Run, name: str, group: str) -> None:
         assert run(name).leaks(group) == {}
 
-    @pytest.mark.parametrize("name", OURS)
+    @pytest.mark.parametrize("name", EVERY[:-1])
     def test_were_sent_through_the_whole_table(self, run: Run, name: str) -> None:
         found = run(name)
         assert [row["url"] for row in found.rows] == [row.url for row in rows()]
         assert found.lost == 0
 
-    @pytest.mark.parametrize("name", OURS)
+    @pytest.mark.parametrize(
+        "name", [*OURS, pytest.param("OurBrowser", marks=needs_chromium)]
+    )
     def test_fetch_what_is_public(self, run: Run, name: str) -> None:
         found = run(name)
         assert found.blocked == []
         # A name that is rebound later is fetched from where it first was.
-        if name != "ForgetfulFetcher":
+        if name not in ("ForgetfulFetcher", "OurProxy"):
             said = [x["said"] for x in found.rows if "//rebind-1-" in x["url"]]
             assert set(said) == {"200"}
+
+    @pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=needs_chromium) for name in BROWSERS]
+    )
+    def test_only_the_guard_looks_names_up(self, run: Run, name: str) -> None:
+        assert run(name).foreign == []
+
+    @pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=needs_chromium) for name in BROWSERS[1:]]
+    )
+    def test_every_part_of_a_page_came_to_something(self, run: Run, name: str) -> None:
+        assert {row["said"] for row in run(name).rows} == {"200"}
 
     def test_refuse_a_name_that_changed_between_two_questions(self, run: Run) -> None:
         rows = run("ForgetfulFetcher").rows
@@ -116,6 +141,10 @@ class TestTheTable:
             ("ValidateThenFetch", "redirect"),
             ("CrawlWithoutResolver", "rebinding"),
             *(("Unchecked", group) for group in GROUPS),
+            *(
+                pytest.param("BrowserWithoutProxy", group, marks=needs_chromium)
+                for group in ("loopback", "metadata", "redirect", "rebinding")
+            ),
         ],
     )
     def test_finds_the_holes_of_others(self, run: Run, name: str, group: str) -> None:

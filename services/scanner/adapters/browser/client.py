@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -63,12 +63,6 @@ class Rendered:
     """What the page asked for and did not get."""
 
 
-@dataclass(eq=False)
-class _Visit:
-    held: Pass
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class Browser:
     """One browser for all who ask in this process; it starts with the first page."""
 
@@ -95,7 +89,8 @@ class Browser:
         self._child: Child | None = None
         self._proxy: Proxy | None = None
         self._stack = AsyncExitStack()
-        self._visits: dict[str, _Visit] = {}
+        self._passes: dict[str, Pass] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
         self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(PAGES_AT_ONCE)
         self._at_work = 0
@@ -135,7 +130,8 @@ class Browser:
         """
         self.ensure_there()
         await self._guard.check(address)
-        async with self._room:
+        turn = self._turns.setdefault(visitor, asyncio.Lock())
+        async with turn, self._room:
             self._at_work += 1
             try:
                 with self._metrics.seconds.time():
@@ -151,15 +147,16 @@ class Browser:
 
     async def forget(self, visitor: str) -> None:
         """That visitor is done: his cookies are gone, his connections cut."""
-        visit = self._visits.pop(visitor, None)
-        if visit is None or self._child is None or self._proxy is None:
+        self._turns.pop(visitor, None)
+        held = self._passes.pop(visitor, None)
+        if held is None or self._child is None or self._proxy is None:
             return
         if self._child.alive:
             try:
                 await self._child.ask({"visitor": visitor}, within=_GRACE_SECONDS)
             except PageLost as exc:
                 _log.warning("%s", exc)
-        await self._proxy.withdraw(visit.held)
+        await self._proxy.withdraw(held)
 
     async def stop(self) -> None:
         """End the browser; the next page starts another one."""
@@ -168,7 +165,7 @@ class Browser:
                 self._idle.cancel()
             self._idle = None
             child, self._child = self._child, None
-            self._visits.clear()
+            self._passes.clear()
             if child is not None:
                 await child.end()
             await self._stack.aclose()
@@ -176,40 +173,48 @@ class Browser:
     async def _show(
         self, visitor: str, address: Address, steps: Steps, locale: str
     ) -> Rendered:
-        child, visit = await self._ready(visitor)
-        async with visit.turn:
-            visit.held.begin()
-            said = await child.ask(
-                {
-                    "visitor": visitor,
-                    "url": address.url,
-                    "steps": asdict(steps),
-                    "locale": locale,
-                    "pass": [visit.held.name, visit.held.secret],
-                },
-                within=self._limits.seconds + _GRACE_SECONDS,
-            )
-            self._shown += 1
-            visit.held.cut()
-        return _judged(address, said, visit.held)
+        child, held = await self._ready(visitor)
+        held.begin()
+        asked = {
+            "visitor": visitor,
+            "url": address.url,
+            "steps": asdict(steps),
+            "locale": locale,
+            "pass": [held.name, held.secret],
+        }
+        try:
+            said = await child.ask(asked, within=self._limits.seconds + _GRACE_SECONDS)
+        except PageLost:
+            await self._drop(child)
+            raise
+        finally:
+            held.cut()
+        self._shown += 1
+        return _judged(address, said, held)
 
-    async def _ready(self, visitor: str) -> tuple[Child, _Visit]:
+    async def _drop(self, child: Child) -> None:
+        """It is of no use any more: the next page must not be lost with it."""
+        async with self._starting:
+            if self._child is child:
+                self._child = None
+            await child.end()
+
+    async def _ready(self, visitor: str) -> tuple[Child, Pass]:
         async with self._starting:
             if self._child is None or not self._child.alive:
                 await self._start()
             assert self._child is not None  # noqa: S101 - it was started just now.
             assert self._proxy is not None  # noqa: S101 - before the child.
-            visit = self._visits.get(visitor)
-            if visit is None:
-                visit = _Visit(self._proxy.issue(self._limits))
-                self._visits[visitor] = visit
-            return self._child, visit
+            held = self._passes.get(visitor)
+            if held is None:
+                held = self._passes[visitor] = self._proxy.issue(self._limits)
+            return self._child, held
 
     async def _start(self) -> None:
         if self._child is not None:
             await self._child.end()
         # Contexts were the old browser's; so were their passes.
-        self._visits.clear()
+        self._passes.clear()
         await self._stack.aclose()
         tell = self._metrics.refused.labels
         proxy = Proxy(self._guard, tell=lambda reason: tell(reason).inc())

@@ -61,7 +61,7 @@ async def _serve() -> int:
         ended = asyncio.Event()
         browser.on("disconnected", lambda _: ended.set())
         memory = Memory(limits.memory, below=os.getpid())
-        manner = Manner(setup["proxy"], setup["agent"])
+        manner = Manner(setup["proxy"], setup["agent"], setup["lean"])
         visits = Visits(browser, manner, memory)
         desk = _Desk(visits, writer, limits, setup["lean"], ended)
         watching = asyncio.create_task(memory.watch())

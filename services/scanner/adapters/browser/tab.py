@@ -20,6 +20,7 @@ from services.scanner.rules.source import Steps
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Page, Request
 
+_OK: Final = 200
 _POLL: Final = 0.1
 _QUIET: Final = 0.5
 _LONGEST_SETTLING: Final = 4.0
@@ -184,6 +185,10 @@ class Tab:
 
     async def _steps(self) -> None:
         steps = self.ask.steps
+        if self.said["status"] != _OK:
+            # A page that says what is wrong has nothing to wait for.
+            await self._settle(_LONGEST_SETTLING)
+            return
         if steps.wait_for:
             wanted = ", ".join(filter(None, (steps.wait_for, steps.gone)))
             if not await self._appears(wanted):

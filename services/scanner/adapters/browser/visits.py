@@ -29,6 +29,8 @@ class Manner:
     proxy: str
     agent: str
     """Added to what the browser says of itself."""
+    lean: bool
+    """Without what no reader needs; nothing of it is needed to be safe, either."""
 
 
 class Visits:
@@ -76,7 +78,8 @@ class Visits:
             reduced_motion="reduce",
         )
         await context.grant_permissions([])
-        await context.add_init_script(NO_WEBRTC)
+        if self._manner.lean:
+            await context.add_init_script(NO_WEBRTC)
         self._contexts[visitor] = context
         return context
 

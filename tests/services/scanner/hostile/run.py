@@ -11,29 +11,48 @@ import os
 import sys
 from dataclasses import asdict
 
-from tests.services.scanner.hostile.names import public_number
+from tests.services.scanner.hostile.browser_ways import BROWSER_WAYS
+from tests.services.scanner.hostile.names import HostileNames, public_number
 from tests.services.scanner.hostile.namespace import enter
 from tests.services.scanner.hostile.sites import Counter, open_sites
 from tests.services.scanner.hostile.table import EVIL, is_inside, rows, some_rows
 from tests.services.scanner.hostile.ways import WAYS, OurCrawl, Way
 
 
-async def go_through(way: Way, counter: Counter) -> dict[str, object]:
-    """Each row by itself, so that it is known which one sent what."""
+async def go_through(
+    way: Way, counter: Counter, names: HostileNames
+) -> dict[str, object]:
+    """Each row by itself, or a batch, so that it is known which sent what."""
     await way.begin()
+    counter.own = way.own
+    asyncio.get_running_loop().add_reader(counter, counter.drain)
     table = []
-    for row in rows() if way.all_rows else some_rows():
+    every = rows() if way.all_rows else some_rows()
+    for start in range(0, len(every), way.batch):
+        part = every[start : start + way.batch]
         counter.take()
-        said = await way.get(row.url)
+        said = await way.get_many(start, [row.url for row in part])
         sent = sorted(filter(is_inside, counter.take()))
-        table.append({**asdict(row), "said": said, "sent": sent})
+        table += [
+            {**asdict(row), "said": word, "sent": sent}
+            for row, word in zip(part, said, strict=True)
+        ]
     blocked = []
     for number in range(way.shops):
-        said = await way.get(f"http://public-{number}.{EVIL}/")
-        if said != "200" or counter.take() != {public_number(number)}:
-            blocked.append((number, said))
+        word = await way.get(f"http://public-{number}.{EVIL}/")
+        if word != "200" or counter.take() != {public_number(number)}:
+            blocked.append((number, word))
     await way.end()
-    return {"rows": table, "blocked": blocked, "lost": counter.lost()}
+    asked = {name for name, _ in names.asked}
+    return {
+        "rows": table,
+        "blocked": blocked,
+        "lost": counter.lost(),
+        # Of names that only somebody else can have asked for, if the way notes its own.
+        "foreign": sorted(asked - {name.rstrip(".") for name in way.names})
+        if way.names
+        else [],
+    }
 
 
 def main(name: str) -> int:
@@ -44,18 +63,18 @@ def main(name: str) -> int:
         "HTTP_PROXY": "http://127.0.0.1:8080",
         "ALL_PROXY": "socks5://10.0.0.1",
     }
-    way = WAYS[name]()
-    with open_sites():
+    way = {**WAYS, **BROWSER_WAYS}[name]()
+    with open_sites() as names:
         counter = Counter()
         if isinstance(way, OurCrawl):
-            found = _in_reactor(way, counter)
+            found = _in_reactor(way, counter, names)
         else:
-            found = asyncio.run(go_through(way, counter))
+            found = asyncio.run(go_through(way, counter, names))
     print(json.dumps(found), flush=True)  # noqa: T201
     return 0
 
 
-def _in_reactor(way: Way, counter: Counter) -> dict[str, object]:
+def _in_reactor(way: Way, counter: Counter, names: HostileNames) -> dict[str, object]:
     from common.loops import Stop
     from services.scanner.worker.process import run_worker
     from services.scanner.worker.wear import Why
@@ -63,7 +82,7 @@ def _in_reactor(way: Way, counter: Counter) -> dict[str, object]:
     found: dict[str, object] = {}
 
     async def work(_: Stop) -> Why:
-        found.update(await go_through(way, counter))
+        found.update(await go_through(way, counter, names))
         return Why.TOLD
 
     if run_worker(work):

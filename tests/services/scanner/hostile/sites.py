@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.services.scanner.hostile.names import HostileNames
 from tests.services.scanner.hostile.namespace import NAME_SERVER
+from tests.services.scanner.hostile.parts import parts_page
 
 PORTS = (80, 443, 8080, 6379)
 
@@ -52,6 +53,8 @@ def _answer(target: str, host: str) -> bytes:
         if host.startswith("shoprobots-"):
             there = bytes.fromhex(host.split("-")[1].partition(".")[0]).decode()
             status, headers = "302 Found", f"Location: {there}\r\n"
+    elif parts.path == "/parts":
+        body = parts_page(parse_qs(parts.query)).encode()
     elif parts.path.startswith("/meta"):
         body = f'<meta http-equiv="refresh" content="0;url={asked}">'.encode()
     head = (
@@ -93,9 +96,14 @@ _DNS = 53
 
 
 class Counter:
-    """Which addresses something was sent to since it was last asked."""
+    """Which addresses something was sent to since it was last asked.
+
+    `own` are address and port of what belongs to whoever is counted: its proxy.
+    """
 
     def __init__(self) -> None:
+        self.own: set[tuple[str, int]] = set()
+        self._found: set[str] = set()
         self._socket = socket.socket(
             socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_EVERY_PROTOCOL)
         )
@@ -104,14 +112,24 @@ class Counter:
 
     def take(self) -> set[str]:
         """The addresses, and forget them."""
-        found: set[str] = set()
+        self.drain()
+        found, self._found = self._found, set()
+        return found
+
+    def drain(self) -> None:
+        """Note what was sent so far: there is not room for much."""
         while True:
             try:
                 packet, (_, protocol, way, *_) = self._socket.recvfrom(256)
             except BlockingIOError:
-                return found
-            if way == _OUTGOING and (address := _asked(packet, protocol)):
-                found.add(address)
+                return
+            asked = _asked(packet, protocol) if way == _OUTGOING else None
+            if asked and asked not in self.own:
+                self._found.add(asked[0])
+
+    def fileno(self) -> int:
+        """So that a loop can tell when there is something to drain."""
+        return self._socket.fileno()
 
     def lost(self) -> int:
         """Packets that were not seen since the beginning, for want of room."""
@@ -119,20 +137,20 @@ class Counter:
         return int.from_bytes(said[4:8], sys.byteorder)
 
 
-def _asked(packet: bytes, protocol: int) -> str:
-    """Whom a packet begins to talk to; empty for answers and for the name server's."""
+def _asked(packet: bytes, protocol: int) -> tuple[str, int] | None:
+    """Whom a packet begins to talk to; None for answers and for the name server's."""
     if protocol == _IPV4:
         kind, rest, there = packet[9], packet[(packet[0] & 15) * 4 :], packet[16:20]
     elif protocol == _IPV6:
         kind, rest, there = packet[6], packet[40:], packet[24:40]
     else:
-        return ""
+        return None
     if kind == _TCP and rest[13] & (_SYN | _ACK) != _SYN:
-        return ""
+        return None
     ports = int.from_bytes(rest[:2], "big"), int.from_bytes(rest[2:4], "big")
     if kind == _UDP and _DNS in ports:
-        return ""
+        return None
     # The kernel's own talk with its neighbours.
     if kind == _ICMP6:
-        return ""
-    return str(ip_address(there))
+        return None
+    return str(ip_address(there)), ports[1]

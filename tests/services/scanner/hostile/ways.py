@@ -33,6 +33,14 @@ class Way(ABC):
     """Whether it goes through the whole table; some rows do for what is to leak."""
     shops: ClassVar[int] = 0
     """How many public names it has to reach as well."""
+    batch: ClassVar[int] = 1
+    """How many addresses at once."""
+
+    def __init__(self) -> None:
+        self.own: set[tuple[str, int]] = set()
+        """Addresses and ports inside that are its own, once it has begun."""
+        self.names: set[str] = set()
+        """Which names it has asked for, if it notes that."""
 
     @abstractmethod
     async def begin(self) -> None:
@@ -41,6 +49,10 @@ class Way(ABC):
     @abstractmethod
     async def get(self, url: str) -> str:
         """The name of the error, or the status."""
+
+    async def get_many(self, start: int, urls: list[str]) -> list[str]:
+        """The same of each of these, which stand in the table from `start` on."""
+        return [await self.get(url) for url in urls]
 
     @abstractmethod
     async def end(self) -> None:
