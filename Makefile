@@ -151,6 +151,12 @@ test-%: setup ## the tests of one service, as in make test-pricing
 chaos-kill: setup ## kill every service and store twenty times while it scans
 	@KILLS_EACH=$${KILLS_EACH:-20} $(BIN)/pytest -q -k killed tests/e2e/test_kill.py
 
+# PAUSE_SECONDS and LEASE_SECONDS choose how long.
+.PHONY: chaos-pause
+chaos-pause: setup ## stop one of two crawl workers for a minute, and wake it
+	@PAUSE_SECONDS=$${PAUSE_SECONDS:-60} LEASE_SECONDS=$${LEASE_SECONDS:-15} \
+		$(BIN)/pytest -q tests/services/scanner/worker/test_replicas.py
+
 .PHONY: floor
 floor: setup ## record how many tests there are: at each release
 	@$(BIN)/pytest -q --collect-only --record-floor=tests/count_floor.txt

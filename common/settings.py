@@ -48,6 +48,8 @@ class SharedSettings(BaseSettings):
     )
     blobs: str | None = Field(default=None, validation_alias="MAGPIE_BLOBS")
     """A folder, or s3://bucket/prefix."""
+    browser: str = Field(default="", validation_alias="MAGPIE_BROWSER")
+    """Chromium by name or path; empty: the one that is found."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", validation_alias="MAGPIE_LOG_LEVEL"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,7 @@ class ServedLog:
         status: int,
         *,
         agent: str,
-        offers: list[Listed] | None = None,
+        offers: Sequence[dict[str, Any]] = (),
         pages: tuple[str, ...] = (),
     ) -> None:
         """`offers`: in full on a page of their own; `pages`: named on a list."""
@@ -162,7 +163,7 @@ class ServedLog:
             "agent": agent,
         }
         if offers:
-            record["offers"] = [_listed(listed) for listed in offers]
+            record["offers"] = list(offers)
         if pages:
             record["pages"] = pages
         self._journal.write(record)
@@ -172,7 +173,8 @@ class ServedLog:
         self._journal.close()
 
 
-def _listed(listed: Listed) -> dict[str, Any]:
+def listed_offer(listed: Listed) -> dict[str, Any]:
+    """How the served log tells of an offer of a site."""
     return {
         "key": listed.offer.key,
         "version": listed.state.version,

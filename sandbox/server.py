@@ -24,6 +24,7 @@ from sandbox.ebay.api import EbayApi
 from sandbox.keepa.api import KeepaApi
 from sandbox.misbehave import Troubles
 from sandbox.records import ServedLog, Truth
+from sandbox.sites.glimmer import Glimmer
 from sandbox.sites.larkfield import Larkfield
 from sandbox.sites.shops.shop import shops
 from sandbox.sites.shops.site import ShopSite
@@ -33,7 +34,7 @@ from sandbox.world.world import World
 
 HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
-SITES: Final = (Larkfield, Tidewater, Swapyard)
+SITES: Final = (Larkfield, Tidewater, Swapyard, Glimmer)
 """The sites in the order of their ports: the base port + 1, + 2, ..."""
 
 SHOPS_FROM: Final = 10

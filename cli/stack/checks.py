@@ -23,6 +23,7 @@ from cli.stack.ports import Ports, PortTaken, ensure_free
 from cli.stack.processes import plain_environment
 from cli.stack.store import StoreFailed, package_folder
 from common import cache, mongo, postgres
+from common.chromium import MEND, find_chromium
 from common.errors import MagpieError
 from common.migrate import owners, pending
 from common.stores import without_password
@@ -47,7 +48,7 @@ async def check_all(
     *,
     processes: Iterable[str] = (*SERVICES, "sandbox"),
 ) -> list[Check]:
-    """Everything: the data folder, each store, its schemas, the ports of `processes`.
+    """Everything: data folder, stores, schemas, browser, the ports of `processes`.
 
     `given` has the keys postgres, mongo and redis; None means the embedded store,
     which is asked if Magpie runs on the folder, and else only looked for.
@@ -62,6 +63,7 @@ async def check_all(
         checks.append(await check_store(store, url) if url else check_embedded(store))
     if url := asked.get("postgres"):
         checks += [await check_schema(url, service) for service in owners()]
+    checks.append(check_browser(os.environ.get("MAGPIE_BROWSER", "")))
     if not running:
         checks += check_ports(ports, processes)
     return checks
@@ -82,6 +84,16 @@ def check_folder(folder: Path) -> Check:
     if not folder.exists():
         return Check("data", True, f"{folder}: will be made")
     return Check("data", True, f"{folder}: version {VERSION}")
+
+
+def check_browser(told: str) -> Check:
+    """Which browser shows pages; only one that was told and is not there is a fault."""
+    found = find_chromium(told)
+    if found is not None:
+        return Check("browser", True, found)
+    if told:
+        return Check("browser", False, f"{told} in MAGPIE_BROWSER is no program", MEND)
+    return Check("browser", True, "none: sources of kind `spa` are blocked", MEND)
 
 
 def check_embedded(store: str) -> Check:

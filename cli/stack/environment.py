@@ -9,7 +9,7 @@ from typing import Final
 from cli.stack.data_folder import DataFolder
 from cli.stack.ports import HOST, Ports
 
-SITES: Final = ("larkfield", "tidewater", "swapyard")
+SITES: Final = ("larkfield", "tidewater", "swapyard", "glimmer")
 """The sandbox's sites, each on its own port, in the order of those above its first."""
 
 SHOPS_FROM: Final = 11

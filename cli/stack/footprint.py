@@ -21,7 +21,7 @@ def pss_by_name(root: int) -> dict[str, int]:
     parts. Processes that end meanwhile are left out.
     """
     sizes: dict[str, int] = defaultdict(int)
-    for pid in _below(root):
+    for pid in below(root):
         try:
             found = _PSS.search((_PROC / str(pid) / "smaps_rollup").read_text())
             name = _name(pid)
@@ -32,7 +32,7 @@ def pss_by_name(root: int) -> dict[str, int]:
     return dict(sizes)
 
 
-def _below(root: int) -> Iterator[int]:
+def below(root: int) -> Iterator[int]:
     children: dict[int, list[int]] = defaultdict(list)
     for entry in _PROC.iterdir():
         if entry.name.isdigit():

@@ -5,17 +5,20 @@ from __future__ import annotations
 import typer
 
 from cli.verbs.bench_platform import bench_platform
+from cli.verbs.bench_scan import bench_scan
 from cli.verbs.doctor import doctor
+from cli.verbs.offers import offers
 from cli.verbs.opportunities import opportunities
 from cli.verbs.scan import scan
 from cli.verbs.up import up
 
 app = typer.Typer(rich_markup_mode=None)
-for verb in (up, doctor, scan, opportunities):
+for verb in (up, doctor, scan, offers, opportunities):
     app.command(verb.__name__)(verb)
 
 bench = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Measure Magpie on known data."
 )
 bench.command("platform")(bench_platform)
+bench.command("scan")(bench_scan)
 app.add_typer(bench, name="bench")

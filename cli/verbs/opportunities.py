@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.verbs import options
+from cli.verbs.shown import money
 
 _NOTHING_FOUND = 3
 _PAGE = 200
@@ -75,15 +76,9 @@ def _print(rows: list[dict[str, Any]], *, json: bool) -> None:
             row["offer"]["title"],
             row["offer"]["source"],
             row["channel"],
-            _money(row["offer"]["price"]),
-            _money(row["profit"]),
+            money(row["offer"]["price"]),
+            money(row["profit"]),
             "" if row["roi"] is None else f"{row['roi']:.0%}",
         )
         table.add_row(*(Text(cell) for cell in cells))
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
-
-
-def _money(money: dict[str, Any] | None) -> str:
-    from common.money import Money
-
-    return "" if money is None else str(Money(**money))

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from sandbox.clock import WorldClock
 from sandbox.ebay.errors import Wrong, refusal, warning
+from sandbox.ebay.listings import Listing, Variant
 from sandbox.ebay.market import Market
 from sandbox.ebay.search import Found, Question, Searching, read_question
 from sandbox.ebay.shapes import MARKETPLACE, Shapes
@@ -91,7 +92,9 @@ class EbayApi:
             ]
         if asked.warnings:
             body["warnings"] = [warning(number) for number in asked.warnings]
-        return self._answer(request, body, shown)
+        ids = tuple(listing.item_id(variant) for listing, variant in shown)
+        self._note(request, 200, pages=ids)
+        return JSONResponse(body)
 
     async def item(self, request: Request) -> Response:
         """One item as it is now; for a while also after its end."""
@@ -102,8 +105,8 @@ class EbayApi:
         found = self.market.variant(item_id)
         if found is None:
             raise refusal(11001)
-        body = self._shapes.item(*found, self.market.time())
-        return self._answer(request, body, [found])
+        time = self.market.time()
+        return self._answer(request, self._shapes.item(*found, time), [found], time)
 
     async def group(self, request: Request) -> Response:
         """Every variation of a listing."""
@@ -113,8 +116,9 @@ class EbayApi:
             raise refusal(11002)
         if not listing.is_group:
             raise refusal(11005)
-        body = self._shapes.group(listing, self.market.time())
-        return self._answer(request, body, [(listing, listing.variants[0])])
+        time = self.market.time()
+        shown = [(listing, variant) for variant in listing.variants]
+        return self._answer(request, self._shapes.group(listing, time), shown, time)
 
     async def image(self, request: Request) -> Response:
         """A picture of the goods; needs no token."""
@@ -148,19 +152,26 @@ class EbayApi:
         return body
 
     def _answer(
-        self, request: Request, body: dict[str, Any], shown: list[Found]
+        self, request: Request, body: dict[str, Any], shown: list[Found], time: float
     ) -> Response:
-        ids = tuple(listing.item_id(variant) for listing, variant in shown)
-        self._note(request, 200, ids)
+        self._note(request, 200, offers=[_served(*one, time) for one in shown])
         return JSONResponse(body)
 
-    def _note(self, request: Request, status: int, ids: tuple[str, ...] = ()) -> None:
+    def _note(
+        self,
+        request: Request,
+        status: int,
+        *,
+        offers: list[dict[str, Any]] | None = None,
+        pages: tuple[str, ...] = (),
+    ) -> None:
         self._log.write(
             NAME,
             str(request.url),
             status,
             agent=request.headers.get("user-agent", ""),
-            pages=ids,
+            offers=offers or (),
+            pages=pages,
         )
 
     async def _refuse(self, request: Request, exc: Exception) -> Response:
@@ -173,6 +184,14 @@ class EbayApi:
         status = exc.status_code if isinstance(exc, HTTPException) else 404
         error = Wrong(status, 2002, "Resource not found", "ACCESS")
         return JSONResponse(error.body, status_code=status)
+
+
+def _served(listing: Listing, variant: Variant, time: float) -> dict[str, Any]:
+    return {
+        "key": listing.item_id(variant),
+        "minor_units": listing.price(variant, time),
+        "available": listing.in_stock(variant, time),
+    }
 
 
 def _oauth_error(status: int, error: str, description: str) -> Response:

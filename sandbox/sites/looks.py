@@ -33,6 +33,15 @@ body{font-family:system-ui,sans-serif}header{background:#0b3954;color:#fff;paddi
 .tw-option b{font-size:1.25rem}.tw-shipping{color:#666}
 """
 )
+GLIMMER_STYLE: Final = (
+    _COMMON
+    + """
+body{font-family:system-ui,sans-serif}nav a{padding:.5rem;display:inline-block}
+.grid{display:grid;grid-template-columns:repeat(3,1fr);gap:1rem}.tag{float:right}
+.card{border:1px solid #ccc;padding:1rem;min-height:12rem;text-decoration:none}
+.price{font-size:2rem}.end{padding:4rem;text-align:center}
+"""
+)
 SWAPYARD_STYLE: Final = (
     _COMMON
     + """

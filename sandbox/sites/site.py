@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.clock import WorldClock
-from sandbox.records import ServedLog
+from sandbox.records import ServedLog, listed_offer
 from sandbox.world.shelves import Listed
 from sandbox.world.world import World
 
@@ -84,7 +84,7 @@ class Site:
             f"{self.origin}{request.url.path}{'?' if query else ''}{query}",
             status,
             agent=request.headers.get("user-agent", ""),
-            offers=offers,
+            offers=[listed_offer(one) for one in offers or ()],
             pages=pages,
         )
 

@@ -23,6 +23,8 @@ class Source(StrEnum):
     """A shop: variants on one page, a JSON-LD graph with groups and aggregates."""
     SWAPYARD = "swapyard"
     """Classifieds: people's own words, no structured data."""
+    GLIMMER = "glimmer"
+    """A marketplace: nothing without JavaScript."""
 
 
 class Condition(StrEnum):

@@ -9,6 +9,7 @@ from sandbox.world.offers import Source
 LARKFIELD_FREE_FROM: Final = 3500
 _LARKFIELD: Final = 499
 _TIDEWATER: Final = 599
+_GLIMMER: Final = 399
 
 
 def shipping(source: Source, price: int) -> int | None:
@@ -17,4 +18,6 @@ def shipping(source: Source, price: int) -> int | None:
         return None
     if source is Source.TIDEWATER:
         return _TIDEWATER
+    if source is Source.GLIMMER:
+        return _GLIMMER
     return 0 if price >= LARKFIELD_FREE_FROM else _LARKFIELD

@@ -26,6 +26,8 @@ _NEW_A_DAY: Final = {
     Source.LARKFIELD: 0.010,
     Source.TIDEWATER: 0.006,
     Source.SWAPYARD: 0.0375,
+    # A browser takes its time: some 45 pages in a world of any usual size.
+    Source.GLIMMER: 0.0005,
 }
 _SHOP_LIFE: Final = (20, 70)
 _PRIVATE_LIFE: Final = (2, 14)
@@ -39,7 +41,14 @@ _CONDITIONS: Final = {
     Condition.FAIR: 15,
     Condition.FOR_PARTS: 5,
 }
-_KEYS: Final = {Source.LARKFIELD: 100_000, Source.TIDEWATER: 0, Source.SWAPYARD: 7**9}
+_KEYS: Final = {
+    Source.LARKFIELD: 100_000,
+    Source.TIDEWATER: 0,
+    Source.SWAPYARD: 7**9,
+    Source.GLIMMER: 400_000,
+}
+_PREFIX: Final = {Source.LARKFIELD: "LF", Source.GLIMMER: "GL"}
+"""Of shops with one offer a page: its key is the page's."""
 
 
 class Waves:
@@ -55,6 +64,7 @@ class Waves:
             Source.LARKFIELD: [[product] for product in products],
             Source.TIDEWATER: list(families.values()),
             Source.SWAPYARD: [[product] for product in products],
+            Source.GLIMMER: [[product] for product in products],
         }
         for source, shelf in self._shelves.items():
             dice(seed, "order", source).shuffle(shelf)
@@ -98,10 +108,11 @@ def _shop_page(
 ) -> Iterator[Offer]:
     """Every variant that the page offers, each an offer of its own."""
     number += _KEYS[source]
-    page = f"LF-{number}" if source is Source.LARKFIELD else f"{number:05d}"
+    single = source in _PREFIX
+    page = f"{_PREFIX[source]}-{number}" if single else f"{number:05d}"
     end = start + chance.uniform(*_SHOP_LIFE) * DAY
     for place, product in enumerate(products):
-        key = page if source is Source.LARKFIELD else f"TW-{page}-{'ABCD'[place]}"
+        key = page if single else f"TW-{page}-{'ABCD'[place]}"
         yield _shop_offer(
             chance, source, key, page, product, Condition.NEW, (start, end)
         )

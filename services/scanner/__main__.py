@@ -1,7 +1,7 @@
 """Starts the scanner: settings, then connections, then the server and its loops.
 
 `python -m services.scanner` is the service; it starts its crawl workers by itself, as
-`python -m services.scanner --worker NUMBER`.
+`python -m services.scanner --worker NUMBER`, and those a browser, as `--browser`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from common.errors import MagpieError
@@ -26,13 +27,20 @@ if TYPE_CHECKING:
     from services.scanner.settings import ScannerSettings
     from services.scanner.usecases.places import Places
     from services.scanner.usecases.stores import Stores
+    from services.scanner.worker.scan_run import Tools
 
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
+_BROWSER: Final = "--browser"
 
 
 def main(arguments: list[str]) -> int:
     """Serve, or work, until told to stop; the exit code says why it could not."""
+    if arguments[:1] == [_BROWSER]:
+        from services.scanner.adapters.browser import process
+
+        return process.main()
+
     from common.settings import load
     from services.scanner.settings import ScannerSettings
 
@@ -81,12 +89,13 @@ async def _run_loops(
     from common.blobs import open_blobs
     from common.ids import new_id
     from common.outbox import Relay
-    from services.scanner.metrics import ServiceMetrics
+    from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.worker.chores import Chores
     from services.scanner.worker.counts import WorkerCounts
     from services.scanner.worker.supervisor import Supervisor
 
     metrics, counts = ServiceMetrics(REGISTRY), WorkerCounts()
+    schedule = ScheduleMetrics(REGISTRY)
     blobs = open_blobs(settings.blobs) if settings.blobs else None
     REGISTRY.register(counts)
     command = [sys.executable, "-m", "services.scanner", _WORKER]
@@ -96,7 +105,7 @@ async def _run_loops(
     relay = Relay(stores.pg, redis, holder=f"{NAME} {new_id()}")
     async with asyncio.TaskGroup() as group:
         group.create_task(supervisor.run(stop))
-        group.create_task(Chores(stores, places, metrics, blobs).run(stop))
+        group.create_task(Chores(stores, places, metrics, schedule, blobs).run(stop))
         relaying = group.create_task(relay.run())
         while not stop.said:
             await stop.sleep(3600.0)
@@ -122,7 +131,11 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
+    from common.chromium import find_chromium
     from common.ids import new_id
+    from services.scanner.adapters.browser.client import Browser
+    from services.scanner.adapters.host_pace import HostPace
+    from services.scanner.metrics import BrowserMetrics, PaceMetrics
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
     from services.scanner.worker.resolver import GuardedResolver
@@ -131,19 +144,37 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> None:
 
     places = _places(settings, given=False)
     install_resolver(GuardedResolver(places.guard))
-    async with _stores(settings, REGISTRY) as (stores, _), Connections() as asked:
+    async with (
+        _stores(settings, REGISTRY) as (stores, redis),
+        Connections() as asked,
+        Browser(
+            places.guard,
+            executable=find_chromium(settings.browser),
+            user_agent=settings.user_agent,
+            metrics=BrowserMetrics(REGISTRY),
+        ) as browser,
+    ):
         feeds = settings.data / "feeds" if settings.data else None
-        tools = Tools(stores, places, settings.user_agent, asked, feeds)
+        pace = HostPace(redis, told=PaceMetrics(REGISTRY).waits.observe)
+        lease = timedelta(seconds=settings.lease_seconds)
+        tools = Tools(
+            stores,
+            places,
+            settings.user_agent,
+            asked,
+            feeds,
+            pace,
+            lease,
+            browser,
+        )
         shop = Workshop(tools, name=str(new_id()), most=settings.scans_at_once)
         async with asyncio.TaskGroup() as group:
             group.create_task(shop.run(stop))
             if settings.blobs:
-                group.create_task(_pictures(settings, places, stores, stop))
+                group.create_task(_pictures(settings, tools, stop))
 
 
-async def _pictures(
-    settings: ScannerSettings, places: Places, stores: Stores, stop: Stop
-) -> None:
+async def _pictures(settings: ScannerSettings, shared: Tools, stop: Stop) -> None:
     from prometheus_client import REGISTRY
 
     from common.blobs import open_blobs
@@ -155,14 +186,16 @@ async def _pictures(
     from services.scanner.worker.pictures import run_pictures
 
     name = settings.user_agent.partition("/")[0]
-    async with Fetcher(places.guard, user_agent=settings.user_agent) as fetcher:
+    guard = shared.places.guard
+    async with Fetcher(guard, user_agent=settings.user_agent) as fetcher:
         tools = PictureTools(
-            stores.pg,
+            shared.stores.pg,
             open_blobs(settings.need("blobs")),
             fetcher,
             RobotsFiles(fetcher, name),
             PictureMetrics(REGISTRY),
             str(new_id()),
+            shared.pace,
         )
         await run_pictures(tools, stop)
 
@@ -205,13 +238,18 @@ def _places(settings: ScannerSettings, *, given: bool) -> Places:
 def _server(
     settings: ScannerSettings, stores: Stores, redis: Redis, places: Places
 ) -> Server:
+    from prometheus_client import REGISTRY
+
     from common.blobs import open_blobs
+    from common.chromium import find_chromium
     from common.grpc import Served, TlsFiles, make_server
+    from services.scanner.metrics import SimilarMetrics
     from services.scanner.server import SCANNER, Reading, ScannerServicer
 
     blobs = open_blobs(settings.blobs) if settings.blobs else None
     feeds = settings.data / "feeds" if settings.data else None
-    reading = Reading(settings.user_agent, feeds)
+    reading = Reading(settings.user_agent, feeds, find_chromium(settings.browser))
+    similar = SimilarMetrics(REGISTRY)
     tls = None
     if settings.tls_ca and settings.tls_certificate and settings.tls_key:
         tls = TlsFiles(
@@ -220,7 +258,7 @@ def _server(
             key=settings.tls_key,
         )
     return make_server(
-        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading))],
+        [Served(SCANNER, ScannerServicer(stores, places, blobs, reading, similar))],
         host=settings.host,
         port=settings.port,
         health_port=settings.health_port,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from services.scanner.settings import ScannerSettings
     from services.scanner.usecases.places import Places
 
 app = typer.Typer(rich_markup_mode=None)
@@ -73,6 +74,7 @@ def try_source(
     """Fetch one list and one offer page, or a feed, and say what a scan would read."""
     import asyncio
 
+    from common.chromium import find_chromium
     from common.errors import BadInput, NotFound
     from services.scanner.adapters.files import read_text
     from services.scanner.adapters.source_yaml import read_source
@@ -86,9 +88,15 @@ def try_source(
             raise BadInput("A saved page needs --url, the address it was saved from.")
         found = [preview_page(described, read_address(url).url, read_text(page))]
     else:
-        places, agent, folder = _world()
-        feeds = data / "feeds" if data else folder
-        asked = preview_source(described, places, user_agent=agent, feeds=feeds)
+        settings, places = _world()
+        folder = data or settings.data
+        asked = preview_source(
+            described,
+            places,
+            user_agent=settings.user_agent,
+            feeds=folder / "feeds" if folder else None,
+            chromium=find_chromium(settings.browser),
+        )
         found = asyncio.run(asked)
     for one in found:
         typer.echo(_dumped(one) if json else _preview_table(one))
@@ -112,8 +120,8 @@ def new_source(
     from services.scanner.usecases.preview import open_site
 
     async def fetched() -> tuple[str, str]:
-        places, agent, _ = _world()
-        async with open_site(places, agent) as site:
+        settings, places = _world()
+        async with open_site(places, settings.user_agent) as site:
             return await site.page(url)
 
     if page is not None:
@@ -123,17 +131,15 @@ def new_source(
     typer.echo(first_source(*found), nl=False)
 
 
-def _world() -> tuple[Places, str, Path | None]:
-    """What may be connected to, who asks, and where feeds are, by the settings."""
+def _world() -> tuple[ScannerSettings, Places]:
+    """The settings, and what may be connected to by them."""
     from common.settings import load
     from services.scanner.adapters.guard import Guard
     from services.scanner.settings import ScannerSettings
     from services.scanner.usecases.places import Places
 
     settings = load(ScannerSettings)
-    places = Places(Guard(settings.exempt), settings.sandbox_sites)
-    feeds = settings.data / "feeds" if settings.data else None
-    return places, settings.user_agent, feeds
+    return settings, Places(Guard(settings.exempt), settings.sandbox_sites)
 
 
 def _preview_table(found: dict[str, Any]) -> str:

@@ -8,19 +8,23 @@ Refused
 |-- AddressRefused    the address leads to a machine that is not public
 |-- RobotsForbid      robots.txt asks not to fetch it
 |-- ScanForbidden     the terms of the place forbid it, and nobody permitted it
+|-- PageChanged       what its source waits for never appeared on the page
 |-- AnswerRefused     what the site answers is not taken
 |   |-- TooLarge      more than the limit, packed or unpacked
 |   |-- WrongType     another kind of content than was asked for
 |   |-- TooManyHops   it sends on and on
 |   `-- BadAnswer     it is no HTTP, or not packed as it says
 `-- Blocked
+    |-- BrowserMissing  no Chromium starts here, and the page needs one
     `-- SiteBlocked   a CAPTCHA or a log-in stands there instead of the page
 Retryable
+|-- PageLost          the browser lost it: it crashed, hung, or grew too large
 `-- NoAnswer          nothing came, or it broke off
     `-- TooSlow       it did not come in time
 NotFound
 |-- NoSuchSource
 |-- NoSuchScan
+|-- NoSuchOffer
 `-- NoSuchImage
 """
 
@@ -78,6 +82,25 @@ class BadAnswer(AnswerRefused):
     """The answer is no HTTP, or not packed as it says."""
 
 
+class PageChanged(Refused):
+    """What the source waits for did not appear on the page."""
+
+
+class PageLost(Retryable):
+    """The browser lost the page."""
+
+    def __init__(
+        self, message: str | None = None, *, hint: str | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        # A short stable word, for metrics.
+        self.reason = reason
+
+
+class BrowserMissing(Blocked):
+    """The page needs a browser, and no Chromium starts here."""
+
+
 class NoAnswer(Retryable):
     """The site did not answer, or broke off."""
 
@@ -98,12 +121,20 @@ class SiteBlocked(Blocked):
     """A CAPTCHA or a log-in stands there instead of the page."""
 
 
+class SourceRemoved(NotFound):
+    """The source was removed while it was scanned."""
+
+
 class NoSuchSource(NotFound):
     """No source has that name."""
 
 
 class NoSuchScan(NotFound):
     """No scan has that id."""
+
+
+class NoSuchOffer(NotFound):
+    """No offer has that id."""
 
 
 class NoSuchImage(NotFound):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+if TYPE_CHECKING:
+    from datetime import timedelta
+
 Tell: TypeAlias = Callable[[str], None]
 
+_WAITS: Final = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600)
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PREFIX: Final = "magpie_scanner_"
 
@@ -88,10 +92,72 @@ class ScanMetrics:
             ["code"],
             registry=registry,
         )
+        self.waited = _scan_waits(registry)
         self.batch_seconds = Histogram(
             f"{PREFIX}take_in_seconds",
             "From the pages of a batch to their offers stored and announced.",
             buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def began(self, priority: str, waited: timedelta) -> None:
+        """A scan began for the first time."""
+        self.waited.labels(priority).observe(waited.total_seconds())
+
+
+def _scan_waits(registry: CollectorRegistry) -> Histogram:
+    return Histogram(
+        f"{PREFIX}scan_wait_seconds",
+        "From when a scan was due, or asked for, until it began.",
+        ["priority"],
+        buckets=_WAITS,
+        registry=registry,
+    )
+
+
+class PaceMetrics:
+    """How long requests wait for their turn at a host."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.waits = Histogram(
+            f"{PREFIX}host_wait_seconds",
+            "From when a request was ready until it was its turn at the host.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+
+class BrowserMetrics:
+    """What showing pages in a browser counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.pages = Counter(
+            f"{PREFIX}browser_pages_total",
+            "Pages asked of the browser: shown, or why not: crashed, memory, too_slow, "
+            "hung, ended, refused, too_large, no_answer.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.seconds = Histogram(
+            f"{PREFIX}browser_seconds",
+            "From the ask for a page to its text.",
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40),
+            registry=registry,
+        )
+        self.starts = Counter(
+            f"{PREFIX}browser_starts_total",
+            "Browsers that were started, also in place of one that ended.",
+            registry=registry,
+        )
+        self.refused = Counter(
+            f"{PREFIX}browser_refused_total",
+            "Requests of pages that the browser's proxy refused, by the reason.",
+            ["reason"],
+            registry=registry,
+        )
+        self.missing = Gauge(
+            f"{PREFIX}browser_missing",
+            "1 if a page needed a browser and none is installed.",
             registry=registry,
         )
 
@@ -111,6 +177,82 @@ class PictureMetrics:
             "Bytes of pictures that were fetched and kept, before they were made bare.",
             registry=registry,
         )
+
+
+class SimilarMetrics:
+    """What looking for offers of the same item counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.searches = Counter(
+            f"{PREFIX}similar_searches_total",
+            "Searches for offers of the same item: whole, or cut because very many "
+            "share something.",
+            ["outcome"],
+            registry=registry,
+        )
+        self.found = Counter(
+            f"{PREFIX}similar_offers_total",
+            "Offers they found: reposts or elsewhere; weak, fair or strong.",
+            ["relation", "strength"],
+            registry=registry,
+        )
+
+
+PRIORITIES: Final = ("person", "due", "backfill")
+
+
+class ScheduleMetrics:
+    """What the schedule is measured by."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.late = Histogram(
+            f"{PREFIX}schedule_late_seconds",
+            "From when a source was due until its scan was queued.",
+            buckets=_WAITS,
+            registry=registry,
+        )
+        self.queued = Gauge(
+            f"{PREFIX}queued_scans",
+            "Scans that wait for a worker.",
+            ["priority"],
+            registry=registry,
+        )
+        self.queue_age = Gauge(
+            f"{PREFIX}queue_age_seconds",
+            "How long the one of them that waits longest has waited.",
+            ["priority"],
+            registry=registry,
+        )
+        self.overdue = Gauge(
+            f"{PREFIX}overdue_seconds",
+            "How long the source that is due longest has not been queued.",
+            registry=registry,
+        )
+        self.budget_left = Gauge(
+            f"{PREFIX}budget_left",
+            "Requests left of the 24 hours of the sources that have least left.",
+            ["source"],
+            registry=registry,
+        )
+
+    def lagged(
+        self,
+        queued: Mapping[str, int],
+        waited: Mapping[str, timedelta],
+        overdue: timedelta,
+    ) -> None:
+        """How far the schedule is behind; both mappings are by priority."""
+        self.overdue.set(overdue.total_seconds())
+        for priority in PRIORITIES:
+            self.queued.labels(priority).set(queued.get(priority, 0))
+            wait = waited.get(priority)
+            self.queue_age.labels(priority).set(wait.total_seconds() if wait else 0)
+
+    def budgets(self, left: Mapping[str, int]) -> None:
+        """What is left of the budgets of these sources: those that have least."""
+        self.budget_left.clear()
+        for source, count in left.items():
+            self.budget_left.labels(source).set(count)
 
 
 class ServiceMetrics:
@@ -148,6 +290,16 @@ class ServiceMetrics:
             f"{PREFIX}source_every_seconds",
             "How often a scheduled source is scanned.",
             ["source"],
+            registry=registry,
+        )
+        self.pictures_waiting = Gauge(
+            f"{PREFIX}pictures_waiting",
+            "Pictures that could be fetched by now.",
+            registry=registry,
+        )
+        self.pictures_waiting_age = Gauge(
+            f"{PREFIX}pictures_waiting_age_seconds",
+            "How long the one of them that waits longest has waited.",
             registry=registry,
         )
         self.worker_starts = Counter(

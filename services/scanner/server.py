@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import grpc
+from prometheus_client import CollectorRegistry
 
 from common import outbox
 from common.errors import BadInput
 from common.postgres import transaction
 from common.replay import once
-from common.wire import read_offer_id, read_request_id, read_uuid
+from common.wire import pack_time, read_offer_id, read_request_id, read_uuid
 from rpc.scanner.v1 import scanner_pb2 as pb
-from services.scanner.adapters.messages import pack_offer, pack_scan
+from services.scanner.adapters.messages import (
+    pack_offer,
+    pack_scan,
+    pack_similar,
+    pack_whole_offer,
+)
 from services.scanner.adapters.page_tokens import (
     pack_place,
     pack_scan_id,
@@ -27,6 +33,7 @@ from services.scanner.adapters.page_tokens import (
 from services.scanner.adapters.preview_messages import pack_preview
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.errors import NoSuchImage, NoSuchScan
+from services.scanner.metrics import SimilarMetrics
 from services.scanner.rules.source import ad_hoc
 from services.scanner.store import (
     offer_index,
@@ -36,8 +43,8 @@ from services.scanner.store import (
     scans,
     sources,
 )
+from services.scanner.usecases.find_similar import find_similar
 from services.scanner.usecases.places import Places
-from services.scanner.usecases.preview import preview_source, preview_url
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.sources import STREAM, describe
 from services.scanner.usecases.start_scan import (
@@ -48,13 +55,18 @@ from services.scanner.usecases.start_scan import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from common.blobs import BlobStore
     from common.postgres import Connection
+    from services.scanner.rules.pictures import KeptPicture
     from services.scanner.usecases.stores import Stores
 
 SCANNER: Final = pb.DESCRIPTOR.services_by_name["ScannerService"]
 _MOST_OFFERS: Final = 200
 _MOST_ACKS: Final = 1000
+_SIMILAR: Final = 20
+_MOST_SIMILAR: Final = 50
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
@@ -66,6 +78,8 @@ class Reading:
     user_agent: str = "Magpie"
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    chromium: str | None = None
+    """For pages that need a browser."""
 
 
 class ScannerServicer:
@@ -77,11 +91,13 @@ class ScannerServicer:
         places: Places,
         blobs: BlobStore | None = None,
         reading: Reading | None = None,
+        similar: SimilarMetrics | None = None,
     ) -> None:
         self._stores = stores
         self._places = places
         self._blobs = blobs
         self._reading = reading or Reading()
+        self._similar = similar or SimilarMetrics(CollectorRegistry())
 
     async def StartScan(
         self, request: pb.StartScanRequest, _: Context
@@ -167,13 +183,20 @@ class ScannerServicer:
         self, request: pb.PreviewPageRequest, _: Context
     ) -> pb.PreviewPageResponse:
         """See scanner.proto."""
+        # What reads pages is heavy, and few ask for previews.
+        from services.scanner.usecases.preview import preview_source, preview_url
+
         yaml, url = _text(request.yaml), _text(request.url)
         if not yaml and not url:
             raise BadInput("PreviewPage needs a yaml, a url, or both.")
         source = read_source(yaml) if yaml else ad_hoc(url.strip())
         if url:
             found = await preview_url(
-                source, self._places, url, user_agent=self._reading.user_agent
+                source,
+                self._places,
+                url,
+                user_agent=self._reading.user_agent,
+                chromium=self._reading.chromium,
             )
         else:
             found = await preview_source(
@@ -181,6 +204,7 @@ class ScannerServicer:
                 self._places,
                 user_agent=self._reading.user_agent,
                 feeds=self._reading.feeds,
+                chromium=self._reading.chromium,
             )
         return pb.PreviewPageResponse(pages=map(pack_preview, found))
 
@@ -207,7 +231,38 @@ class ScannerServicer:
         ids = [read_offer_id(one) for one in request.offer_ids]
         if not 1 <= len(ids) <= _MOST_OFFERS:
             raise BadInput(f"GetOffers takes 1 to {_MOST_OFFERS} ids, not {len(ids)}.")
-        return pb.GetOffersResponse(offers=await self._offers(ids))
+        found = await offers.find_offers(self._stores.mongo, ids)
+        kept = await self._pictures(found)
+        return pb.GetOffersResponse(
+            offers=[
+                pack_whole_offer(found[one], kept.get(one, ()))
+                for one in ids
+                if one in found
+            ]
+        )
+
+    async def FindSimilarOffers(
+        self, request: pb.FindSimilarOffersRequest, _: Context
+    ) -> pb.FindSimilarOffersResponse:
+        """See scanner.proto."""
+        limit = request.limit or _SIMILAR
+        if not 1 <= limit <= _MOST_SIMILAR:
+            raise BadInput(f"FindSimilarOffers shows 1 to {_MOST_SIMILAR} of a kind.")
+        found = await find_similar(
+            self._stores,
+            read_offer_id(request.offer_id),
+            limit=limit,
+            metrics=self._similar,
+        )
+        both = [*found.reposts, *found.elsewhere]
+        kept = await self._pictures(one.offer.offer_id for one in both)
+        packed = [pack_similar(one, kept.get(one.offer.offer_id, ())) for one in both]
+        return pb.FindSimilarOffersResponse(
+            reposts=packed[: len(found.reposts)],
+            elsewhere=packed[len(found.reposts) :],
+            item_first_seen_at=pack_time(found.item_first_seen_at),
+            more=found.more,
+        )
 
     async def ListOffers(
         self, request: pb.ListOffersRequest, _: Context
@@ -251,6 +306,8 @@ class ScannerServicer:
             raise BadInput(f"AckOffers takes 1 to {_MOST_ACKS}, not {len(acks)}.")
         async with transaction(self._stores.pg) as connection:
             count = await pending.acknowledge(connection, acks)
+            if worth := [one.offer_id for one in request.acks if one.worthwhile]:
+                await sources.add_worth(connection, worth)
         return pb.AckOffersResponse(acknowledged=count)
 
     async def ListEvents(
@@ -272,11 +329,14 @@ class ScannerServicer:
 
     async def _offers(self, ids: list[str]) -> list[pb.Offer]:
         found = await offers.find_offers(self._stores.mongo, ids)
-        async with transaction(self._stores.pg) as connection:
-            kept = await pictures.pictures_of(connection, list(found))
+        kept = await self._pictures(found)
         return [
             pack_offer(found[one], kept.get(one, ())) for one in ids if one in found
         ]
+
+    async def _pictures(self, ids: Iterable[str]) -> dict[str, list[KeptPicture]]:
+        async with transaction(self._stores.pg) as connection:
+            return await pictures.pictures_of(connection, list(ids))
 
 
 def _text(text: str) -> str:

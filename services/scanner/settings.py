@@ -27,6 +27,8 @@ class ScannerSettings(SharedSettings):
     """Crawl worker processes beside this one."""
     scans_at_once: int = Field(8, ge=1, le=1000)
     """In each of them; never two of one site anywhere."""
+    lease_seconds: float = Field(15, ge=1, le=300)
+    """So long after a worker has died another one goes on with its scans."""
     sandbox: str = ""
     """Where the sandbox's sites and APIs run: `larkfield=http://127.0.0.1:8091,...`."""
     allow: str = ""

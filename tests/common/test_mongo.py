@@ -16,6 +16,7 @@ from common.mongo import (
     Written,
     find_many,
     open_mongo,
+    put_newest,
     working,
     write_many,
 )
@@ -151,6 +152,31 @@ class TestWriteMany:
         errors = [{"index": 0, "code": 8, "errmsg": "database or disk is full"}]
         with pytest.raises(StoreFull, match="Make room"):
             await write_many(refusing(errors), [Write.insert(offer("a"))])
+
+
+class TestPutNewest:
+    async def test_what_is_newer_stays_wherever_it_is_named(
+        self, offers: Collection
+    ) -> None:
+        keys = [f"{number}" for number in range(2 * BATCH)]
+        newer = [offer(key, version=2) for key in keys[::2]]
+        assert await put_newest(offers, [], by="version", absent=newer) == Written(
+            made=BATCH, found=0, deleted=0
+        )
+        older = [offer(key, version=1, late=True) for key in keys]
+        written = await put_newest(offers, older[:4], by="version", absent=older[4:])
+        assert written == Written(made=BATCH, found=BATCH, deleted=0)
+        found = await find_many(offers, keys)
+        assert [one["version"] for one in found.values()] == [2, 1] * BATCH
+
+    async def test_takes_the_place_of_what_is_older(self, offers: Collection) -> None:
+        await put_newest(
+            offers, [offer("a", version=1), offer("b", version=1)], by="version"
+        )
+        newer = [offer(key, version=2) for key in "ab"]
+        await put_newest(offers, newer[:1], by="version", absent=newer[1:])
+        found = await find_many(offers, "ab")
+        assert [one["version"] for one in found.values()] == [2, 2]
 
 
 class TestWrite:

@@ -28,6 +28,8 @@ Found = TypeVar("Found")
 MAGPIE = str(Path(sys.executable).with_name("magpie"))
 READY = "Ctrl-C stops everything."
 STEPS = 100
+# What scans a place of the sandbox, where it is not called like the place.
+SOURCES = {"ebay": "ebay-sandbox"}
 
 
 @dataclass
@@ -117,6 +119,13 @@ class Running:
             if cursor is None:
                 return rows
 
+    def pictured(self) -> str | None:
+        """The id of an opportunity over an offer with a picture that is kept."""
+        for one in self.get("/api/v1/opportunities", limit=20)["items"]:
+            if self.get(f"/api/v1/offers/{one['offer']['id']}")["pictures"]:
+                return str(one["id"])
+        return None
+
     def all_scanned(self) -> bool:
         """Every source was scanned to its end, and none is being scanned."""
         sources = {one["id"] for one in self.get("/api/v1/sources")["items"]}
@@ -127,14 +136,14 @@ class Running:
 
     def served(self) -> set[str]:
         """The ids of all offers that the sandbox has shown to anybody."""
-        ids = set()
+        ids: set[str] = set()
         lines = (self.data / "sandbox" / "served.jsonl").read_text().splitlines()
         for line in lines:
             if not line.endswith("}"):
                 continue
             page = json.loads(line)
-            for offer in page.get("offers", ()):
-                ids.add(offer_id(page["source"], offer["key"]))
+            source = SOURCES.get(page["source"], page["source"])
+            ids.update(offer_id(source, one["key"]) for one in page.get("offers", ()))
         return ids
 
     def _headers(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.e2e.running import MAGPIE, ROOT, eventually, running
 pytestmark = [pytest.mark.slow, pytest.mark.integration, pytest.mark.enable_socket]
 
 # By the name that is imported. Not among them: grpcio-tools, which `make proto-fresh`
-# runs, and playwright, which the test of the page runs.
+# runs.
 PACKAGES = (
     "asyncpg",
     "fastapi",
@@ -25,6 +25,7 @@ PACKAGES = (
     "grpc",
     "motor",
     "opentelemetry.sdk",
+    "playwright",
     "prometheus_client",
     "redis",
     "scrapy",

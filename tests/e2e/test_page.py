@@ -227,6 +227,27 @@ class TestDrawer:
         expect(price.get_by_role("cell").first).to_contain_text("$")
         assert re.search("✓ same|≠ differs", table.inner_text())
 
+    def test_its_pictures_are_ours_and_shown(
+        self, visit: Visit, platform: Running
+    ) -> None:
+        asked: list[str] = []
+        visit.page.on("request", lambda request: asked.append(request.url))
+        visit.sign_in(f"/?open={eventually(platform.pictured, 'a picture is kept')}")
+        name = re.compile("^Picture 1 of .*larger$")
+        visit.drawer.get_by_role("button", name=name).click()
+        image = visit.drawer.get_by_role("img", name=re.compile("^Picture 1 of"))
+        expect(image).to_be_visible()
+        # Drawn, and not refused by the Content-Security-Policy.
+        assert image.evaluate("one => one.decode().then(() => one.naturalWidth)") > 1
+        assert (image.get_attribute("src") or "").startswith("blob:")
+        ours = (platform.url, "blob:")
+        assert [url for url in asked if not url.startswith(ours)] == []
+
+    def test_says_since_when_it_is_there(self, opened: Visit) -> None:
+        part = opened.drawer.get_by_role("region", name="The offer over time")
+        expect(part.get_by_text("First seen")).to_be_visible()
+        expect(part.get_by_text(re.compile("ago|now")).first).to_be_visible()
+
 
 class TestPhone:
     def test_nothing_is_wider_than_the_window(self, on_phone: Visit) -> None:

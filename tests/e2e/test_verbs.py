@@ -110,6 +110,31 @@ class TestOpportunities:
         assert done.returncode == 3
 
 
+class TestOffers:
+    def test_the_list_and_one_of_them_over_time(self, platform: Running) -> None:
+        eventually(platform.opportunities, "opportunities")
+        done = magpie(platform, "offers", "--limit", "3", "--json")
+        assert done.returncode == 0, done.stderr
+        first, *_ = rows = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(rows) == 3
+        whole = magpie(platform, "offers", first["id"], "--json")
+        assert whole.returncode == 0, whole.stderr
+        said = json.loads(whole.stdout)
+        assert said["price_history"][0]["at"] == said["first_seen_at"]
+        assert set(said["similar"]) >= {"reposts", "elsewhere", "item_first_seen_at"}
+        text = magpie(platform, "offers", first["id"]).stdout
+        assert first["title"] in text
+        assert "first seen: 20" in text
+
+    @pytest.mark.parametrize(
+        ("words", "code"), [(["0" * 32], 3), (["K-1"], 2), (["--q", "zzzz"], 3)]
+    )
+    def test_what_is_not_there(
+        self, platform: Running, words: list[str], code: int
+    ) -> None:
+        assert magpie(platform, "offers", *words).returncode == code
+
+
 class TestDoctor:
     def test_all_is_well(self, platform: Running) -> None:
         command = [MAGPIE, "doctor", "--data", str(platform.data), "--json"]

@@ -60,6 +60,11 @@ class Item:
     group_href: str
     price: Money | None
     """Without shipping. Of an auction: what buys it at once, where that is offered."""
+    list_price: Money | None
+    """What the seller says it cost before."""
+    unit_price: Money | None
+    unit_measure: str
+    """What that is the price of: "100 g"."""
     current_bid: Money | None
     bid_count: int | None
     buying_options: tuple[str, ...]
@@ -112,6 +117,11 @@ def read_item(data: Json) -> Item:
         group_id=fields.text(group, "itemGroupId") or "",
         group_href=text("itemGroupHref") or fields.text(group, "itemGroupHref") or "",
         price=fields.amount(data, "price"),
+        list_price=fields.amount(
+            fields.inside(data, "marketingPrice"), "originalPrice"
+        ),
+        unit_price=fields.amount(data, "unitPrice"),
+        unit_measure=text("unitPricingMeasure"),
         current_bid=fields.amount(data, "currentBidPrice"),
         bid_count=fields.whole(data, "bidCount"),
         buying_options=fields.texts(data, "buyingOptions"),

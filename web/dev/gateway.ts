@@ -2,6 +2,8 @@
 
 import type { components } from "@/api/schema";
 import { compare, passes, readFilters, type Sort } from "@/features/opportunities/filters";
+import { answerOffers } from "./offers";
+import { makeSources } from "./sources";
 import { type Full, makeOpportunity, short } from "./world";
 
 type Schemas = components["schemas"];
@@ -18,6 +20,8 @@ export type Asked = {
 export type Answered = {
   status: number;
   body?: unknown;
+  /** A picture, in place of a body. */
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   /** Whether the refresh cookie is set from now on; absent leaves it. */
   cookie?: boolean;
@@ -120,7 +124,9 @@ export class PretendGateway {
       const found = this.known.get(path.slice("/opportunities/".length));
       return found ? { status: 200, body: found } : problem(404, "There is no such opportunity.");
     }
-    if (path === "/sources") return { status: 200, body: this.#sources() };
+    const offers = answerOffers(path, this.known.values());
+    if (offers) return offers;
+    if (path === "/sources") return { status: 200, body: makeSources() };
     if (path === "/health") return this.#health();
     return problem(404, "Not found.");
   }
@@ -180,43 +186,6 @@ export class PretendGateway {
       verdicts,
     };
     return { status: 200, body };
-  }
-
-  #sources(): Schemas["SourcePage"] {
-    const source = (id: string, title: string, status: Schemas["Scan"]["status"], ago: number) => ({
-      id,
-      version: 1,
-      title,
-      mode: "sandbox" as const,
-      yaml: "",
-      start_urls: [],
-      status: "active" as const,
-      blocked_reason: null,
-      updated_at: null,
-      last_scan: {
-        id: `scan-${id}`,
-        source: id,
-        url: null,
-        status,
-        requested_at: null,
-        started_at: null,
-        finished_at: status === "running" ? null : new Date(Date.now() - ago).toISOString(),
-        pages_fetched: 412,
-        pages_failed: 1,
-        offers_new: 87,
-        offers_changed: 4,
-        offers_gone: 0,
-        problems: [],
-      },
-    });
-    return {
-      items: [
-        source("larkfield", "Larkfield", "succeeded", 130_000),
-        source("brassbell", "Brass & Bell", "running", 0),
-        source("kleinmarkt", "Kleinmarkt", "succeeded", 3_900_000),
-      ],
-      next_cursor: null,
-    };
   }
 
   #health(): Answered {

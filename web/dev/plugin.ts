@@ -82,5 +82,5 @@ async function handle(
     const age = answer.cookie ? 3600 : 0;
     response.setHeader("set-cookie", `${COOKIE}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`);
   }
-  response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  response.end(answer.bytes ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body)));
 }

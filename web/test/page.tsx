@@ -24,7 +24,7 @@ export function connect(gateway: PretendGateway, network: Network): void {
       body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : null,
     });
     if (answer.cookie !== undefined) network.cookie = answer.cookie;
-    const body = answer.body === undefined ? null : JSON.stringify(answer.body);
+    const body = answer.bytes ?? (answer.body === undefined ? null : JSON.stringify(answer.body));
     return new Response(body, {
       status: answer.status,
       headers: { "content-type": "application/json", ...answer.headers },

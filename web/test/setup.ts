@@ -26,6 +26,10 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
   this.dispatchEvent(new Event("scroll"));
 };
 
+let blobs = 0;
+URL.createObjectURL = () => `blob:http://pretend/${(blobs += 1)}`;
+URL.revokeObjectURL = () => undefined;
+
 window.scrollTo = () => undefined;
 
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {

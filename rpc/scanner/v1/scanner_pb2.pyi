@@ -110,6 +110,34 @@ AVAILABILITY_GONE: Availability.ValueType  # 3
 """The source has it no more: the page is gone or says so."""
 Global___Availability: _TypeAlias = Availability  # noqa: Y015
 
+class _SimilarityStrength:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SimilarityStrengthEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SimilarityStrength.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SIMILARITY_STRENGTH_UNSPECIFIED: _SimilarityStrength.ValueType  # 0
+    """Not said."""
+    SIMILARITY_STRENGTH_WEAK: _SimilarityStrength.ValueType  # 1
+    """A hint: worth a look, nothing to rely on."""
+    SIMILARITY_STRENGTH_FAIR: _SimilarityStrength.ValueType  # 2
+    """More than one thing speaks for it, none against it."""
+    SIMILARITY_STRENGTH_STRONG: _SimilarityStrength.ValueType  # 3
+    """As sure as offers can say it; still no proof."""
+
+class SimilarityStrength(_SimilarityStrength, metaclass=_SimilarityStrengthEnumTypeWrapper):
+    """SimilarityStrength says how sure it is that two offers are of the same item."""
+
+SIMILARITY_STRENGTH_UNSPECIFIED: SimilarityStrength.ValueType  # 0
+"""Not said."""
+SIMILARITY_STRENGTH_WEAK: SimilarityStrength.ValueType  # 1
+"""A hint: worth a look, nothing to rely on."""
+SIMILARITY_STRENGTH_FAIR: SimilarityStrength.ValueType  # 2
+"""More than one thing speaks for it, none against it."""
+SIMILARITY_STRENGTH_STRONG: SimilarityStrength.ValueType  # 3
+"""As sure as offers can say it; still no proof."""
+Global___SimilarityStrength: _TypeAlias = SimilarityStrength  # noqa: Y015
+
 @_typing.final
 class Source(_message.Message):
     """Source is a place that is scanned."""
@@ -126,6 +154,12 @@ class Source(_message.Message):
     SANDBOX_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     LAST_SCAN_FIELD_NUMBER: _builtins.int
+    NEXT_DUE_AT_FIELD_NUMBER: _builtins.int
+    EVERY_SECONDS_FIELD_NUMBER: _builtins.int
+    INTERVAL_SECONDS_FIELD_NUMBER: _builtins.int
+    BUDGET_FIELD_NUMBER: _builtins.int
+    BUDGET_LEFT_FIELD_NUMBER: _builtins.int
+    WAITS_FOR_FIELD_NUMBER: _builtins.int
     source_id: _builtins.str
     """Its own short name, chosen in the YAML: "shop-a"."""
     version: _builtins.int
@@ -140,6 +174,18 @@ class Source(_message.Message):
     """Why it is blocked, in a sentence with the way to mend it; empty otherwise."""
     sandbox: _builtins.bool
     """True if it is part of the sandbox: nothing read from it is real."""
+    every_seconds: _builtins.int
+    """How often its YAML asks for; 0 if only on demand."""
+    interval_seconds: _builtins.int
+    """How often it is scanned now: a quarter of every_seconds to 1.25 of it."""
+    budget: _builtins.int
+    """Requests of any 24 hours that its YAML allows; absent if there is no such end."""
+    budget_left: _builtins.int
+    """What of that is left now."""
+    waits_for: _builtins.str
+    """Why it rests until next_due_at, as a code: "budget_spent", "asked_to_wait"; empty if
+    it does not.
+    """
     @_builtins.property
     def start_urls(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Where a scan of it begins."""
@@ -151,6 +197,10 @@ class Source(_message.Message):
     @_builtins.property
     def last_scan(self) -> Global___Scan:
         """Its newest scan; absent before the first one."""
+
+    @_builtins.property
+    def next_due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it is scanned next; absent if only on demand."""
 
     def __init__(
         self,
@@ -165,12 +215,25 @@ class Source(_message.Message):
         sandbox: _builtins.bool = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         last_scan: Global___Scan | None = ...,
+        next_due_at: _timestamp_pb2.Timestamp | None = ...,
+        every_seconds: _builtins.int = ...,
+        interval_seconds: _builtins.int = ...,
+        budget: _builtins.int | None = ...,
+        budget_left: _builtins.int | None = ...,
+        waits_for: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["last_scan", b"last_scan", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "budget", b"budget", "budget_left", b"budget_left", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["blocked_reason", b"blocked_reason", "last_scan", b"last_scan", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "yaml", b"yaml"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_budget_left", b"_budget_left", "blocked_reason", b"blocked_reason", "budget", b"budget", "budget_left", b"budget_left", "every_seconds", b"every_seconds", "interval_seconds", b"interval_seconds", "last_scan", b"last_scan", "next_due_at", b"next_due_at", "sandbox", b"sandbox", "source_id", b"source_id", "start_urls", b"start_urls", "status", b"status", "title", b"title", "updated_at", b"updated_at", "version", b"version", "waits_for", b"waits_for", "yaml", b"yaml"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]  # noqa: Y015
+    _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]  # noqa: Y015
+    _WhichOneofReturnType__budget_left: _TypeAlias = _typing.Literal["budget_left"]  # noqa: Y015
+    _WhichOneofArgType__budget_left: _TypeAlias = _typing.Literal["_budget_left", b"_budget_left"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__budget) -> _WhichOneofReturnType__budget | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__budget_left) -> _WhichOneofReturnType__budget_left | None: ...
 
 Global___Source: _TypeAlias = Source  # noqa: Y015
 
@@ -193,6 +256,7 @@ class Scan(_message.Message):
     OFFERS_CHANGED_FIELD_NUMBER: _builtins.int
     OFFERS_GONE_FIELD_NUMBER: _builtins.int
     PROBLEMS_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
     scan_id: _builtins.str
     """UUIDv7."""
     source_id: _builtins.str
@@ -211,6 +275,8 @@ class Scan(_message.Message):
     """Known offers of which something that matters has changed."""
     offers_gone: _builtins.int
     """Known offers that are no longer there."""
+    priority: _builtins.str
+    """Whose turn it is: "person", "due" or "backfill"."""
     @_builtins.property
     def requested_at(self) -> _timestamp_pb2.Timestamp:
         """When somebody, or the schedule, asked for it."""
@@ -243,10 +309,11 @@ class Scan(_message.Message):
         offers_changed: _builtins.int = ...,
         offers_gone: _builtins.int = ...,
         problems: _abc.Iterable[Global___ScanProblem] | None = ...,
+        priority: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "requested_at", b"requested_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "problems", b"problems", "requested_at", b"requested_at", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["finished_at", b"finished_at", "offers_changed", b"offers_changed", "offers_gone", b"offers_gone", "offers_new", b"offers_new", "pages_failed", b"pages_failed", "pages_fetched", b"pages_fetched", "priority", b"priority", "problems", b"problems", "requested_at", b"requested_at", "scan_id", b"scan_id", "source_id", b"source_id", "started_at", b"started_at", "status", b"status", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -308,6 +375,26 @@ class Offer(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class VariantEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     OFFER_ID_FIELD_NUMBER: _builtins.int
     SOURCE_ID_FIELD_NUMBER: _builtins.int
     SOURCE_KEY_FIELD_NUMBER: _builtins.int
@@ -336,6 +423,15 @@ class Offer(_message.Message):
     SANDBOX_FIELD_NUMBER: _builtins.int
     PRICE_WORDS_FIELD_NUMBER: _builtins.int
     PICTURES_FIELD_NUMBER: _builtins.int
+    PRICE_HISTORY_FIELD_NUMBER: _builtins.int
+    LAST_SEEN_AT_FIELD_NUMBER: _builtins.int
+    LIST_PRICE_FIELD_NUMBER: _builtins.int
+    UNIT_PRICE_FIELD_NUMBER: _builtins.int
+    UNIT_MEASURE_FIELD_NUMBER: _builtins.int
+    UNIT_COUNT_FIELD_NUMBER: _builtins.int
+    UNIT_WORDS_FIELD_NUMBER: _builtins.int
+    VARIANT_FIELD_NUMBER: _builtins.int
+    VARIANT_GROUP_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """Hex blake2b-128 of source_id, 0x1f and source_key: the same everywhere."""
     source_id: _builtins.str
@@ -376,6 +472,16 @@ class Offer(_message.Message):
     """True if it comes from the sandbox: nobody really sells this."""
     price_words: _builtins.str
     """The price as a person wrote it, where one did: "$45 each"; empty otherwise."""
+    unit_measure: _builtins.str
+    """"100 ml", "1 kg", "1 piece"; empty without a unit price."""
+    unit_count: _builtins.int
+    """How many units one holds, where the data says so apart from the title; the price is
+    for all of them. Not how many there are: that is quantity.
+    """
+    unit_words: _builtins.str
+    """The words that said how many units: "Pack size: 6"."""
+    variant_group: _builtins.str
+    """The source's own key of what all its variants are variants of; empty if not said."""
     @_builtins.property
     def price(self) -> _money_pb2.Money:
         """What one costs without shipping; absent if the page asks none."""
@@ -410,6 +516,28 @@ class Offer(_message.Message):
         Only in answers to GetOffers and ListOffers: events are older than the pictures.
         """
 
+    @_builtins.property
+    def price_history(self) -> _containers.RepeatedCompositeFieldContainer[Global___PricePoint]:
+        """What it cost from each moment on, the oldest first: the latest 100 changes of its
+        price or availability. Only in answers to GetOffers and FindSimilarOffers.
+        """
+
+    @_builtins.property
+    def last_seen_at(self) -> _timestamp_pb2.Timestamp:
+        """When a page last showed it. Of what is gone `observed_at` says when that was found."""
+
+    @_builtins.property
+    def list_price(self) -> _money_pb2.Money:
+        """What it cost before, or is said to be worth: always more than the price."""
+
+    @_builtins.property
+    def unit_price(self) -> _money_pb2.Money:
+        """What `unit_measure` of it costs; absent if the page does not say."""
+
+    @_builtins.property
+    def variant(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Which variant it is: color, size, storage, material, pattern, in the page's words."""
+
     def __init__(
         self,
         *,
@@ -441,16 +569,64 @@ class Offer(_message.Message):
         sandbox: _builtins.bool = ...,
         price_words: _builtins.str = ...,
         pictures: _abc.Iterable[Global___OfferPicture] | None = ...,
+        price_history: _abc.Iterable[Global___PricePoint] | None = ...,
+        last_seen_at: _timestamp_pb2.Timestamp | None = ...,
+        list_price: _money_pb2.Money | None = ...,
+        unit_price: _money_pb2.Money | None = ...,
+        unit_measure: _builtins.str = ...,
+        unit_count: _builtins.int | None = ...,
+        unit_words: _builtins.str = ...,
+        variant: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        variant_group: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "first_seen_at", b"first_seen_at", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "_unit_count", b"_unit_count", "first_seen_at", b"first_seen_at", "last_seen_at", b"last_seen_at", "list_price", b"list_price", "observed_at", b"observed_at", "price", b"price", "quantity", b"quantity", "shipping", b"shipping", "unit_count", b"unit_count", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "url", b"url", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_quantity", b"_quantity", "_unit_count", b"_unit_count", "asin", b"asin", "availability", b"availability", "brand", b"brand", "category", b"category", "condition", b"condition", "description", b"description", "first_seen_at", b"first_seen_at", "gtins", b"gtins", "image_urls", b"image_urls", "last_seen_at", b"last_seen_at", "list_price", b"list_price", "model", b"model", "mpn", b"mpn", "observed_at", b"observed_at", "offer_id", b"offer_id", "pictures", b"pictures", "place", b"place", "price", b"price", "price_history", b"price_history", "price_words", b"price_words", "provenance", b"provenance", "quantity", b"quantity", "sandbox", b"sandbox", "scrape_id", b"scrape_id", "seller", b"seller", "shipping", b"shipping", "source_id", b"source_id", "source_key", b"source_key", "title", b"title", "unit_count", b"unit_count", "unit_measure", b"unit_measure", "unit_price", b"unit_price", "unit_words", b"unit_words", "url", b"url", "variant", b"variant", "variant_group", b"variant_group", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__quantity: _TypeAlias = _typing.Literal["quantity"]  # noqa: Y015
     _WhichOneofArgType__quantity: _TypeAlias = _typing.Literal["_quantity", b"_quantity"]  # noqa: Y015
+    _WhichOneofReturnType__unit_count: _TypeAlias = _typing.Literal["unit_count"]  # noqa: Y015
+    _WhichOneofArgType__unit_count: _TypeAlias = _typing.Literal["_unit_count", b"_unit_count"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__quantity) -> _WhichOneofReturnType__quantity | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__unit_count) -> _WhichOneofReturnType__unit_count | None: ...
 
 Global___Offer: _TypeAlias = Offer  # noqa: Y015
+
+@_typing.final
+class PricePoint(_message.Message):
+    """PricePoint is what an offer cost from a moment on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
+    AVAILABILITY_FIELD_NUMBER: _builtins.int
+    availability: Global___Availability.ValueType
+    """Whether it could be bought."""
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When that was first seen."""
+
+    @_builtins.property
+    def price(self) -> _money_pb2.Money:
+        """Absent if the page asked none."""
+
+    def __init__(
+        self,
+        *,
+        at: _timestamp_pb2.Timestamp | None = ...,
+        price: _money_pb2.Money | None = ...,
+        availability: Global___Availability.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "price", b"price"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "availability", b"availability", "price", b"price"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PricePoint: _TypeAlias = PricePoint  # noqa: Y015
 
 @_typing.final
 class OfferPicture(_message.Message):
@@ -1001,6 +1177,142 @@ class GetOffersResponse(_message.Message):
 Global___GetOffersResponse: _TypeAlias = GetOffersResponse  # noqa: Y015
 
 @_typing.final
+class FindSimilarOffersRequest(_message.Message):
+    """FindSimilarOffersRequest names one offer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_ID_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    offer_id: _builtins.str
+    """The one to compare with."""
+    limit: _builtins.int
+    """How many of each kind at most, 1 to 50; 0 means 20."""
+    def __init__(
+        self,
+        *,
+        offer_id: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["limit", b"limit", "offer_id", b"offer_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindSimilarOffersRequest: _TypeAlias = FindSimilarOffersRequest  # noqa: Y015
+
+@_typing.final
+class FindSimilarOffersResponse(_message.Message):
+    """FindSimilarOffersResponse holds what may be the same item."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPOSTS_FIELD_NUMBER: _builtins.int
+    ELSEWHERE_FIELD_NUMBER: _builtins.int
+    ITEM_FIRST_SEEN_AT_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """True if there are more than were looked at, or than are shown."""
+    @_builtins.property
+    def reposts(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarOffer]:
+        """The same seller's: listed before, or twice. The surest first, then the latest."""
+
+    @_builtins.property
+    def elsewhere(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarOffer]:
+        """Of other sellers and other sources, likewise."""
+
+    @_builtins.property
+    def item_first_seen_at(self) -> _timestamp_pb2.Timestamp:
+        """When the item was first seen as this offer, or as one of the fair and strong reposts."""
+
+    def __init__(
+        self,
+        *,
+        reposts: _abc.Iterable[Global___SimilarOffer] | None = ...,
+        elsewhere: _abc.Iterable[Global___SimilarOffer] | None = ...,
+        item_first_seen_at: _timestamp_pb2.Timestamp | None = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item_first_seen_at", b"item_first_seen_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["elsewhere", b"elsewhere", "item_first_seen_at", b"item_first_seen_at", "more", b"more", "reposts", b"reposts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindSimilarOffersResponse: _TypeAlias = FindSimilarOffersResponse  # noqa: Y015
+
+@_typing.final
+class SimilarOffer(_message.Message):
+    """SimilarOffer is another offer and why it may be of the same item."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_FIELD_NUMBER: _builtins.int
+    STRENGTH_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    strength: Global___SimilarityStrength.ValueType
+    """How sure that is."""
+    sentence: _builtins.str
+    """What it was and when, in a sentence: "Seen before as ..., at ..., since ..."."""
+    @_builtins.property
+    def offer(self) -> Global___Offer:
+        """As it is now, with its price history."""
+
+    @_builtins.property
+    def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarityNote]:
+        """What speaks for it."""
+
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedCompositeFieldContainer[Global___SimilarityNote]:
+        """What speaks against it, or is not the same."""
+
+    def __init__(
+        self,
+        *,
+        offer: Global___Offer | None = ...,
+        strength: Global___SimilarityStrength.ValueType = ...,
+        evidence: _abc.Iterable[Global___SimilarityNote] | None = ...,
+        differences: _abc.Iterable[Global___SimilarityNote] | None = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["offer", b"offer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "evidence", b"evidence", "offer", b"offer", "sentence", b"sentence", "strength", b"strength"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimilarOffer: _TypeAlias = SimilarOffer  # noqa: Y015
+
+@_typing.final
+class SimilarityNote(_message.Message):
+    """SimilarityNote is one thing that two offers share, or do not."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """The field of Offer that it is about: "gtins", "title", "pictures"."""
+    sentence: _builtins.str
+    """In words."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "sentence", b"sentence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SimilarityNote: _TypeAlias = SimilarityNote  # noqa: Y015
+
+@_typing.final
 class ListOffersRequest(_message.Message):
     """ListOffersRequest asks for a page of offers."""
 
@@ -1148,19 +1460,23 @@ class OfferAck(_message.Message):
 
     OFFER_ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    WORTHWHILE_FIELD_NUMBER: _builtins.int
     offer_id: _builtins.str
     """The offer."""
     version: _builtins.int
     """This version and all before it."""
+    worthwhile: _builtins.bool
+    """True if it is worth acting on: its source is scanned more often for it."""
     def __init__(
         self,
         *,
         offer_id: _builtins.str = ...,
         version: _builtins.int = ...,
+        worthwhile: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["offer_id", b"offer_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["offer_id", b"offer_id", "version", b"version", "worthwhile", b"worthwhile"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -71,6 +71,11 @@ class ScannerServiceStub(object):
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersRequest.SerializeToString,
                 response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersResponse.FromString,
                 _registered_method=True)
+        self.FindSimilarOffers = channel.unary_unary(
+                '/magpie.scanner.v1.ScannerService/FindSimilarOffers',
+                request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersRequest.SerializeToString,
+                response_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersResponse.FromString,
+                _registered_method=True)
         self.ListOffers = channel.unary_unary(
                 '/magpie.scanner.v1.ScannerService/ListOffers',
                 request_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.ListOffersRequest.SerializeToString,
@@ -152,6 +157,15 @@ class ScannerServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindSimilarOffers(self, request, context):
+        """Offers that may be of the same item: those that one was listed as before or twice, and
+        those of other sellers and sources, each with the evidence.
+        NOT_FOUND: no such offer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListOffers(self, request, context):
         """Offers, the most recently observed first.
         """
@@ -220,6 +234,11 @@ def add_ScannerServiceServicer_to_server(servicer, server):
                     servicer.GetOffers,
                     request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersRequest.FromString,
                     response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersResponse.SerializeToString,
+            ),
+            'FindSimilarOffers': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindSimilarOffers,
+                    request_deserializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersRequest.FromString,
+                    response_serializer=rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersResponse.SerializeToString,
             ),
             'ListOffers': grpc.unary_unary_rpc_method_handler(
                     servicer.ListOffers,
@@ -433,6 +452,33 @@ class ScannerService(object):
             '/magpie.scanner.v1.ScannerService/GetOffers',
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersRequest.SerializeToString,
             rpc_dot_scanner_dot_v1_dot_scanner__pb2.GetOffersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindSimilarOffers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/magpie.scanner.v1.ScannerService/FindSimilarOffers',
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersRequest.SerializeToString,
+            rpc_dot_scanner_dot_v1_dot_scanner__pb2.FindSimilarOffersResponse.FromString,
             options,
             channel_credentials,
             insecure,

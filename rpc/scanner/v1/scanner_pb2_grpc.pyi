@@ -40,6 +40,11 @@ class ScannerServiceStub:
     """Sources by id."""
     GetOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.GetOffersRequest, _scanner_pb2.GetOffersResponse]
     """The offers of the given ids, in that order; ids that are not stored are left out."""
+    FindSimilarOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.FindSimilarOffersRequest, _scanner_pb2.FindSimilarOffersResponse]
+    """Offers that may be of the same item: those that one was listed as before or twice, and
+    those of other sellers and sources, each with the evidence.
+    NOT_FOUND: no such offer.
+    """
     ListOffers: _aio.UnaryUnaryMultiCallable[_scanner_pb2.ListOffersRequest, _scanner_pb2.ListOffersResponse]
     """Offers, the most recently observed first."""
     GetImage: _aio.UnaryUnaryMultiCallable[_scanner_pb2.GetImageRequest, _scanner_pb2.GetImageResponse]
@@ -123,6 +128,17 @@ class ScannerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_scanner_pb2.GetOffersRequest, _abc.Awaitable[_scanner_pb2.GetOffersResponse]],
     ) -> _abc.Awaitable[_scanner_pb2.GetOffersResponse]:
         """The offers of the given ids, in that order; ids that are not stored are left out."""
+
+    @_abc_1.abstractmethod
+    def FindSimilarOffers(
+        self,
+        request: _scanner_pb2.FindSimilarOffersRequest,
+        context: _aio.ServicerContext[_scanner_pb2.FindSimilarOffersRequest, _abc.Awaitable[_scanner_pb2.FindSimilarOffersResponse]],
+    ) -> _abc.Awaitable[_scanner_pb2.FindSimilarOffersResponse]:
+        """Offers that may be of the same item: those that one was listed as before or twice, and
+        those of other sellers and sources, each with the evidence.
+        NOT_FOUND: no such offer.
+        """
 
     @_abc_1.abstractmethod
     def ListOffers(

@@ -42,6 +42,12 @@ class Scanner:
             raise NotFound(f"There is no offer {offer_id}.")
         return found.offers[0]
 
+    async def similar(self, offer_id: str) -> pb.FindSimilarOffersResponse:
+        """Offers that may be of the same item. Raises NotFound."""
+        return await self._stub.FindSimilarOffers(
+            pb.FindSimilarOffersRequest(offer_id=offer_id)
+        )
+
     async def image(self, image: str) -> pb.GetImageResponse:
         """A picture that is kept. Raises NotFound."""
         return await self._stub.GetImage(pb.GetImageRequest(image=image))

@@ -34,7 +34,8 @@ API: Final = "/api/"
 _SECURITY: Final = (
     (
         b"content-security-policy",
-        b"default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        # blob: is what the page itself has fetched, with its token: pictures of offers.
+        b"default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
         b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     (b"x-content-type-options", b"nosniff"),

@@ -7,13 +7,23 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from services.gateway.routes.readers.offers import read_offer, read_offer_page
+from services.gateway.routes.readers.offers import (
+    read_offer_in_full,
+    read_offer_page,
+    read_similar,
+)
 from services.gateway.routes.replies import reply
-from services.gateway.routes.shapes.offers import Offer, OfferPage
+from services.gateway.routes.shapes.offers import (
+    OfferOverTime,
+    OfferPage,
+    SimilarOffers,
+)
 from services.gateway.routes.shapes.queries import OfferQuery
 from services.gateway.routes.wired import Viewer, Wired
 
 router = APIRouter(prefix="/api/v1/offers", tags=["offers"])
+
+OfferId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 @router.get("", response_model=OfferPage)
@@ -27,13 +37,19 @@ async def find(
     return reply(request, read_offer_page(page, mode=gateway.mode))
 
 
-@router.get("/{offer_id}", response_model=Offer)
+@router.get("/{offer_id}", response_model=OfferOverTime)
 async def get(
-    request: Request,
-    gateway: Wired,
-    _: Viewer,
-    offer_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")],
+    request: Request, gateway: Wired, _: Viewer, offer_id: OfferId
 ) -> Response:
-    """One offer."""
+    """One offer, with what it cost over time."""
     offer = await gateway.scanner.offer(offer_id)
-    return reply(request, read_offer(offer, mode=gateway.mode))
+    return reply(request, read_offer_in_full(offer, mode=gateway.mode))
+
+
+@router.get("/{offer_id}/similar", response_model=SimilarOffers)
+async def similar(
+    request: Request, gateway: Wired, _: Viewer, offer_id: OfferId
+) -> Response:
+    """Offers that may be of the same item: seen before, listed twice, or elsewhere."""
+    found = await gateway.scanner.similar(offer_id)
+    return reply(request, read_similar(found, mode=gateway.mode))

@@ -58,6 +58,9 @@ class Offer:
     category: str = ""
     condition: str = ""
     availability: Availability = Availability.UNKNOWN
+    unit_count: int | None = None
+    """How many units it holds, where the page's data says so apart from the title."""
+    unit_words: str = ""
     observed_at: datetime
     sandbox: bool = False
     problems: tuple[Reason, ...] = field(default=())
@@ -84,10 +87,13 @@ def item_of(offer: Offer, index: int) -> Item:
             gtin=" ".join(offer.gtins),
             asin=offer.asin,
             mpn=offer.mpn,
+            # Told apart from the title, so it is a witness against the title's words.
+            pack="" if offer.unit_count is None else str(offer.unit_count),
         )
     )
+    pack = _in_its_words(offer, identity.pack)
     over = _OVER.get(offer.availability)
-    price, each = _price_of_all(offer, identity.pack)
+    price, each = _price_of_all(offer, pack)
     return Item(
         index=index,
         row_id=offer.offer_id,
@@ -100,7 +106,7 @@ def item_of(offer: Offer, index: int) -> Item:
         gtins=identity.gtins,
         asin=identity.asin,
         models=identity.models | read_models(offer.model),
-        pack=identity.pack,
+        pack=pack,
         category=offer.category,
         condition=offer.condition,
         problems=(
@@ -110,6 +116,12 @@ def item_of(offer: Offer, index: int) -> Item:
             *identity.problems,
         ),
     )
+
+
+def _in_its_words(offer: Offer, pack: PackSize | None) -> PackSize | None:
+    if pack is None or pack.count != offer.unit_count or not offer.unit_words:
+        return pack
+    return PackSize(pack.count, offer.unit_words)
 
 
 def _price_of_all(

@@ -80,6 +80,8 @@ class AdapterModel(CommonModel):
         known = self.capabilities
         if self.kind != known.kind.value:
             raise ValueError(f"the kind of {known.title} is `{known.kind.value}`")
+        if self.kind == SourceKind.API.value and self.proxy:
+            raise ValueError("an interface is asked without a proxy; leave it out")
         placement = self.order_placement or known.order_placement
         ensure_permitted(placement, self.permission_ref)
         try:

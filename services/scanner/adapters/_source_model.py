@@ -13,8 +13,14 @@ from common.money import Money, NotAnAmount
 from services.scanner.adapters.urls import read_address
 from services.scanner.errors import BadAddress
 from services.scanner.rules.prices import LOCALES, MOST
-from services.scanner.rules.source import FIELDS, SANDBOX_SCHEME, OrderPlacement
+from services.scanner.rules.source import (
+    FIELDS,
+    SANDBOX_SCHEME,
+    OrderPlacement,
+    Steps,
+)
 
+MOST_STEPS: Final = 100
 _NAME: Final = re.compile(r"[a-z][a-z0-9.-]{0,61}[a-z0-9]")
 _DURATION: Final = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,3})?) ?(ms|s|m|h|d)")
 _UNITS: Final = {
@@ -78,13 +84,21 @@ def _css(text: str) -> str:
     return text
 
 
+def _plain_css(text: str) -> str:
+    if "::" in text:
+        raise ValueError("a browser looks for elements: leave ::text and ::attr out")
+    return _css(text)
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Css = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(_css)]
+Place = Annotated[str, Field(max_length=300), BeforeValidator(_plain_css)]
 Path = Annotated[str, BeforeValidator(_path)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 Delay = Annotated[Duration, Field(le=timedelta(minutes=10))]
+Canaries = list[Annotated[str, BeforeValidator(start_url)]]
 StartUrls = list[Annotated[str, BeforeValidator(start_url)]]
 
 
@@ -97,6 +111,25 @@ class ListsModel(Part):
 
     paths: list[Path] = Field(min_length=1, max_length=50)
     links: list[Css] = Field([], max_length=20)
+    wait_for: Place = ""
+    scroll: int = Field(0, ge=0, le=MOST_STEPS)
+    more: Place = ""
+    clicks: int = Field(0, ge=0, le=MOST_STEPS)
+
+    @model_validator(mode="after")
+    def _one_way_to_grow(self) -> Self:
+        if bool(self.more) != bool(self.clicks):
+            raise ValueError("more and clicks go together")
+        if self.more and self.scroll:
+            raise ValueError("either scroll, or more with clicks")
+        return self
+
+    @property
+    def steps(self) -> Steps:
+        """For a browser."""
+        return Steps(
+            self.wait_for, scroll=self.scroll, more=self.more, clicks=self.clicks
+        )
 
 
 class OffersModel(Part):
@@ -109,6 +142,13 @@ class OffersModel(Part):
     out_of_stock: list[Words] = Field([], max_length=50)
     listed_means_available: bool = False
     flat_shipping: str = ""
+    wait_for: Place = ""
+    gone: Place = ""
+
+    @property
+    def steps(self) -> Steps:
+        """For a browser."""
+        return Steps(self.wait_for, self.gone)
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
@@ -117,6 +157,23 @@ class OffersModel(Part):
         if ("availability" in self.selectors) != bool(self.out_of_stock):
             raise ValueError("selectors.availability and out_of_stock go together")
         return self
+
+
+class BudgetModel(Part):
+    """`budget:`, or a number alone for that of a day."""
+
+    day: int | None = Field(None, ge=1, le=10_000_000)
+    minute: int | None = Field(None, ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.day is None and self.minute is None:
+            raise ValueError("say day, minute, or both")
+        return self
+
+
+def _budget(said: object) -> object:
+    return said if isinstance(said, dict) else {"day": said}
 
 
 class CommonModel(Part):
@@ -128,16 +185,19 @@ class CommonModel(Part):
     locale: Annotated[str, BeforeValidator(_locale)]
     every: Annotated[Duration, Field(ge=timedelta(seconds=10))] | None = None
     max_pages: int = Field(10_000, ge=1, le=1_000_000)
-    budget: int | None = Field(None, ge=1, le=10_000_000)
+    adaptive: bool = True
+    budget: Annotated[BudgetModel, BeforeValidator(_budget)] | None = None
+    proxy: Annotated[str, BeforeValidator(_name)] = ""
     region: str = Field("", max_length=100)
     permission_ref: str = Field("", max_length=300)
+    canaries: Canaries = Field([], max_length=10)
     terms: str = Field("", max_length=2000)
 
 
 class SourceModel(CommonModel):
-    """The whole file of a site that needs no adapter."""
+    """The whole file of a site that needs no adapter, with a browser or without."""
 
-    kind: Literal["site"]
+    kind: Literal["site", "spa"]
     start_urls: StartUrls = Field(min_length=1, max_length=50)
     delay: Delay = timedelta(seconds=2)
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
@@ -147,6 +207,14 @@ class SourceModel(CommonModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         ensure_permitted(self.order_placement, self.permission_ref)
+        if self.kind == "site" and (self.lists.steps, self.offers.steps) != (
+            Steps(),
+            Steps(),
+        ):
+            raise ValueError(
+                "wait_for, gone, scroll, more and clicks are for `kind: spa`, whose "
+                "pages are shown in a browser"
+            )
         if self.offers.flat_shipping:
             try:
                 shipping = Money.of(self.offers.flat_shipping, self.currency)

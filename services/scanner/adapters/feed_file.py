@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from urllib.parse import urlsplit
 
 from common.errors import BadInput, NotFound
-from services.scanner.adapters.fetch import Fetcher
+from services.scanner.adapters.fetch import Before, Fetcher
 from services.scanner.adapters.guard import Guard
 from services.scanner.adapters.limits import FEED, RATIO_FROM, Limits
 from services.scanner.adapters.robots import RobotsFiles
@@ -35,6 +35,8 @@ class FeedFiles:
     folder: Path | None = None
     """The feeds folder; None: there is none."""
     limits: Limits = FEED
+    before: Before | None = None
+    """Waited for ahead of each request."""
 
     @asynccontextmanager
     async def open(self, url: str) -> AsyncIterator[tuple[BinaryIO, str]]:
@@ -55,9 +57,11 @@ class FeedFiles:
         async with Fetcher(self.guard, user_agent=self.user_agent) as fetcher:
             # A feed is asked for as politely as a page.
             robots = RobotsFiles(fetcher, self.user_agent.partition("/")[0])
-            if await robots.delay(url) is None:
+            if await robots.delay(url, before=self.before) is None:
                 raise RobotsForbid(f"robots.txt asks not to fetch {url[:200]}.")
-            found = await fetcher.fetch(url, limits=self.limits, into=into)
+            found = await fetcher.fetch(
+                url, limits=self.limits, into=into, before=self.before
+            )
         if found.status != _OK:
             raise NoAnswer(f"{url[:200]} answers with {found.status}.")
         return found.charset

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, TypeAlias
 from urllib.parse import urljoin
 
 import httpcore
@@ -35,6 +35,8 @@ _BARE: Final = frozenset({204, 304})
 _OK: Final = range(200, 300)
 _MOST_CONNECTIONS: Final = 32
 _KEPT_ALIVE_SECONDS: Final = 15.0
+
+Before: TypeAlias = Callable[[Address], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,14 @@ class Fetched:
             if name.strip().lower() == "charset":
                 return value.strip().strip("\"'").lower()[:40]
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    limits: Limits
+    headers: dict[str, str]
+    into: BinaryIO | None
+    before: Before | None
 
 
 class Fetcher:
@@ -109,30 +119,34 @@ class Fetcher:
         limits: Limits,
         headers: Mapping[str, str] | None = None,
         into: BinaryIO | None = None,
+        before: Before | None = None,
     ) -> Fetched:
         """What is at `url`, within the limits; its body is written to `into` if given.
 
         `headers` go to the site of `url` alone, not to another that it sends on to.
+        `before` is waited for ahead of each request, with the address it goes to.
         After an error `into` holds what came before it. Raises BadAddress, UnknownHost,
         AddressRefused, AnswerRefused (TooLarge, WrongType, TooManyHops, BadAnswer) or
         NoAnswer (TooSlow).
         """
         try:
             async with asyncio.timeout(limits.seconds):
-                return await self._follow(url, limits, dict(headers or {}), into)
+                asked = _Asked(limits, dict(headers or {}), into, before)
+                return await self._follow(url, asked)
         except TimeoutError as exc:
             raise TooSlow(
                 f"{url[:200]} did not come within {limits.seconds:g} seconds."
             ) from exc
 
-    async def _follow(
-        self, url: str, limits: Limits, headers: dict[str, str], into: BinaryIO | None
-    ) -> Fetched:
+    async def _follow(self, url: str, asked: _Asked) -> Fetched:
         hops: list[str] = []
+        limits = asked.limits
         first = address = await self._guard.admit(url)
         while True:
-            own = headers if address.site == first.site else {}
-            found = await self._hop(address, limits, own, into)
+            own = asked.headers if address.site == first.site else {}
+            if asked.before is not None:
+                await asked.before(address)
+            found = await self._hop(address, limits, own, asked.into)
             target = found.headers.get("location", "")
             if found.status not in _REDIRECTS or not target:
                 return replace(found, hops=tuple(hops))

@@ -7,20 +7,23 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from common import currencies
-from common.money import Money, NotAnAmount
+from common.money import Money, NotAnAmount, Rounding
 from services.scanner.adapters.reader.product import Hints, ProductPage, read_product
 from services.scanner.rules import terms
 from services.scanner.rules.claims import How, ReadField
 from services.scanner.rules.gtins import read_gtin
+from services.scanner.rules.measures import read_count
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
     LONGEST_WORDS,
+    VARIANT_NAMES,
     Availability,
     Facts,
 )
 from services.scanner.rules.paths import key_in
 from services.scanner.rules.problems import Code, Unreadable
+from services.scanner.rules.schema_offers import LOW_PRICE
 from services.scanner.rules.source import Source
 from services.scanner.rules.texts import plain
 
@@ -44,14 +47,17 @@ def generic_facts(source: Source, url: str, html: str) -> Facts | None:
     title, price = found.value("name"), found.fields.get("price")
     if not title or price is None or not is_sure(price):
         return None
+    _ensure_one_price(found, price)
     key = key_in(source, urlsplit(url).path) or found.value("sku") or url
+    asked = _price(found, source)
+    fields = _fields(found) | _beside_the_price(found, asked)
     return Facts(
         key=plain(key, longest=LONGEST_WORDS),
         url=url,
         title=plain(title, longest=LONGEST_TITLE, markup=True),
-        price=_price(found, source),
-        provenance=_how(found, ("name", "price")),
-        **_fields(found),
+        price=asked,
+        provenance=_how(found, {"title", "price", *fields}),
+        **fields,
     )
 
 
@@ -96,12 +102,49 @@ def _fields(found: ProductPage) -> dict[str, Any]:
     return read
 
 
-def _how(found: ProductPage, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _ensure_one_price(found: ProductPage, price: ReadField) -> None:
+    """Raise Unreadable where the data names several and nothing else says which."""
+    several = found.fields.get("price_range")
+    if several is None or several.how is not price.how:
+        return
+    shown = set(price.agrees) - {How.ADDRESS, How.ASSUMED}
+    # "From 10" is not what any one of them costs, also where the page shows it.
+    if price.path.endswith(LOW_PRICE) or not shown:
+        raise Unreadable(Code.SEVERAL_PRICES, several.value)
+
+
+def _beside_the_price(found: ProductPage, price: Money) -> dict[str, Any]:
+    """What it cost before, what a measure of it costs, which one it is."""
+    sure = {name: one for name, one in found.fields.items() if is_sure(one)}
+    read: dict[str, Any] = {}
+    if "list_price" in sure:
+        read["list_price"] = _amount(sure["list_price"].value, price)
+    if "unit_price" in sure and "unit_measure" in sure:
+        read["unit_price"] = _amount(sure["unit_price"].value, price)
+        read["unit_measure"] = sure["unit_measure"].value
+    if "unit_count" in sure and (units := read_count(sure["unit_count"].value)):
+        read["unit_count"] = units
+        read["unit_words"] = plain(sure["unit_count"].raw, longest=LONGEST_WORDS)
+    if "variant_group" in sure:
+        read["variant_group"] = plain(
+            sure["variant_group"].value, longest=LONGEST_WORDS
+        )
+    named = [(name, sure[name].value) for name in VARIANT_NAMES if name in sure]
+    if named:
+        read["variant"] = tuple(
+            (name, plain(value, longest=LONGEST_WORDS)) for name, value in named
+        )
+    return read
+
+
+def _amount(value: str, price: Money) -> Money:
+    return Money.of(Decimal(value), price.currency_code, Rounding.HALF_UP)
+
+
+def _how(found: ProductPage, told: set[str]) -> tuple[tuple[str, str], ...]:
     """Provenance in the words of Facts: a field read here is "title", not "name"."""
     own = {"name": "title", "gtin": "gtins", "image": "images"}
-    return tuple(
-        (own.get(name, name), one.how.value)
-        for name, one in found.fields.items()
-        if name in names or is_sure(one)
-        if name not in ("currency", "sku", "list_price", "unit_price", "category")
-    )
+    own |= dict.fromkeys(VARIANT_NAMES, "variant")
+    named = ((own.get(name, name), one) for name, one in found.fields.items())
+    how = {name: one.how.value for name, one in named if name in told}
+    return tuple(how.items())

@@ -16,6 +16,7 @@ from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.texts import plain
 
 _LONGEST: Final = {"title": LONGEST_TITLE, "description": LONGEST_DESCRIPTION}
+_AMOUNTS: Final = ("price", "shipping", "list_price", "unit_price")
 # What shows nothing to a reader of the page.
 _SHOWN: Final = ".//text()[not(parent::script or parent::style or parent::template)]"
 
@@ -29,7 +30,7 @@ def fields(html: str, selectors: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, css in selectors:
         texts = _texts(page.css(css), css, longest=_LONGEST.get(name, LONGEST_WORDS))
-        if name in ("price", "shipping") and len(set(texts)) > 1:
+        if name in _AMOUNTS and len(set(texts)) > 1:
             raise Unreadable(Code.SEVERAL_PRICES, " / ".join(texts))
         if texts:
             found[name] = texts[0]

@@ -46,3 +46,24 @@ PAGE: Final = Limits(body=8 * MIB, seconds=30.0)
 FEED: Final = Limits(body=256 * MIB, seconds=300.0, silence=20.0)
 """A price list; give `into`, so that it never is in memory as a whole."""
 PICTURE: Final = Limits(body=10 * MIB, seconds=20.0, types=("image/",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderLimits:
+    """What one page may cost that a browser shows."""
+
+    seconds: float = PAGE.seconds
+    """From its first request until its text is here."""
+    wait: float = 10.0
+    """Of these for what the source waits for, and for each time a list grows."""
+    html: int = PAGE.body
+    """Characters of the page as it stands in the end."""
+    traffic: int = 48 * MIB
+    """Bytes of the page and all that it loads, as sent, both ways."""
+    connections: int = 64
+    """At once."""
+    memory: int = 768 * MIB
+    """Of the process that shows it; beyond that it is ended."""
+
+
+RENDERED: Final = RenderLimits()

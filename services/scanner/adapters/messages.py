@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final
 
 from common.money import Money
 from common.wire import pack_money, pack_time
 from rpc.common.v1 import money_pb2
 from rpc.scanner.v1 import scanner_pb2 as pb
-from services.scanner.rules.offer import Availability, Offer
+from services.scanner.rules.differences import Difference, Strength
+from services.scanner.rules.offer import Availability, Offer, PricePoint
 from services.scanner.rules.pictures import KeptPicture
 from services.scanner.rules.problems import Problem
 from services.scanner.rules.scan import Scan, Status
+from services.scanner.rules.similar import Note, SimilarOffer
 from services.scanner.rules.source import StoredSource
 
 _AVAILABILITY: Final = {
@@ -20,6 +23,11 @@ _AVAILABILITY: Final = {
     Availability.IN_STOCK: pb.AVAILABILITY_IN_STOCK,
     Availability.OUT_OF_STOCK: pb.AVAILABILITY_OUT_OF_STOCK,
     Availability.GONE: pb.AVAILABILITY_GONE,
+}
+_STRENGTH: Final = {
+    Strength.WEAK: pb.SIMILARITY_STRENGTH_WEAK,
+    Strength.FAIR: pb.SIMILARITY_STRENGTH_FAIR,
+    Strength.STRONG: pb.SIMILARITY_STRENGTH_STRONG,
 }
 _STATUS: Final = {
     Status.QUEUED: pb.SCAN_STATUS_QUEUED,
@@ -61,6 +69,35 @@ def pack_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
         provenance=dict(facts.provenance),
         sandbox=offer.sandbox,
         pictures=map(_picture, pictures),
+        list_price=_money(facts.list_price),
+        unit_price=_money(facts.unit_price),
+        unit_measure=facts.unit_measure,
+        unit_count=facts.unit_count,
+        unit_words=facts.unit_words,
+        variant=dict(facts.variant),
+        variant_group=facts.variant_group,
+        last_seen_at=pack_time(offer.last_seen_at),
+    )
+
+
+def pack_whole_offer(offer: Offer, pictures: Iterable[KeptPicture] = ()) -> pb.Offer:
+    """The same with its price history."""
+    message = pack_offer(offer, pictures)
+    message.price_history.extend(map(_point, offer.prices))
+    return message
+
+
+def pack_similar(
+    found: SimilarOffer, pictures: Iterable[KeptPicture] = ()
+) -> pb.SimilarOffer:
+    """Another offer and why it may be of the same item."""
+    similarity = found.similarity
+    return pb.SimilarOffer(
+        offer=pack_whole_offer(found.offer, pictures),
+        strength=_STRENGTH[similarity.strength],
+        evidence=map(_note, similarity.evidence),
+        differences=map(_note, similarity.differences),
+        sentence=found.sentence,
     )
 
 
@@ -78,6 +115,7 @@ def pack_scan(scan: Scan) -> pb.Scan:
         offers_changed=scan.tally.offers_changed,
         offers_gone=scan.tally.offers_gone,
         problems=map(_problem, scan.problems),
+        priority=scan.priority.label,
     )
     if scan.started_at is not None:
         message.started_at.CopyFrom(pack_time(scan.started_at))
@@ -87,9 +125,16 @@ def pack_scan(scan: Scan) -> pb.Scan:
 
 
 def pack_source(
-    source: StoredSource, start_urls: Iterable[str], last: Scan | None
+    source: StoredSource,
+    start_urls: Iterable[str],
+    last: Scan | None,
+    *,
+    spent: int = 0,
 ) -> pb.Source:
-    """A source as others see it, with its addresses as they are now."""
+    """A source as others see it, with its addresses as they are now.
+
+    `spent` is what of its budget is.
+    """
     message = pb.Source(
         source_id=source.source_id,
         version=source.version,
@@ -104,14 +149,38 @@ def pack_source(
         blocked_reason=source.blocked_reason,
         sandbox=source.sandbox,
         updated_at=pack_time(source.updated_at),
+        every_seconds=_seconds(source.every),
+        interval_seconds=_seconds(source.every_now),
+        waits_for=source.waits_for,
     )
+    if source.due_at is not None and not source.blocked_reason:
+        message.next_due_at.CopyFrom(pack_time(source.due_at))
+    if source.budget is not None:
+        message.budget = source.budget
+        message.budget_left = max(0, source.budget - spent)
     if last is not None:
         message.last_scan.CopyFrom(pack_scan(last))
     return message
 
 
+def _seconds(duration: timedelta | None) -> int:
+    return 0 if duration is None else round(duration.total_seconds())
+
+
 def _money(money: Money | None) -> money_pb2.Money | None:
     return None if money is None else pack_money(money)
+
+
+def _point(point: PricePoint) -> pb.PricePoint:
+    return pb.PricePoint(
+        at=pack_time(point.at),
+        price=_money(point.price),
+        availability=_AVAILABILITY[point.availability],
+    )
+
+
+def _note(note: Note | Difference) -> pb.SimilarityNote:
+    return pb.SimilarityNote(field=note.field, sentence=note.sentence)
 
 
 def _problem(problem: Problem) -> pb.ScanProblem:

@@ -12,7 +12,8 @@ from services.scanner.adapters.html_fields import fields
 from services.scanner.adapters.ld_scripts import ld_blocks
 from services.scanner.rules import json_ld
 from services.scanner.rules.gtins import read_gtin
-from services.scanner.rules.offer import Availability, Facts
+from services.scanner.rules.measures import parted, read_count
+from services.scanner.rules.offer import VARIANT_NAMES, Availability, Facts
 from services.scanner.rules.paths import key_in
 from services.scanner.rules.prices import words_price
 from services.scanner.rules.problems import Code, Unreadable
@@ -30,6 +31,8 @@ class Visible:
     price: Money | None
     shipping: Money | None
     availability: Availability
+    beside: dict[str, Any]
+    """What stands beside the price: the former price, the one of a litre."""
 
 
 def read_page(source: Source, url: str, html: str) -> list[Facts]:
@@ -58,7 +61,16 @@ def _visible(source: Source, html: str) -> Visible:
         return words_price(words, locale=source.locale, currency=source.currency)
 
     stock = _availability(texts.get("availability", ""), source.reading.out_of_stock)
-    return Visible(texts, price_in("price"), price_in("shipping"), stock)
+    beside: dict[str, Any] = {}
+    price, former = price_in("price"), price_in("list_price")
+    if price is not None and former is not None and former > price:
+        beside["list_price"] = former
+    by_measure = parted(texts.get("unit_price", ""))
+    if by_measure:
+        words, base = by_measure
+        found = words_price(words, locale=source.locale, currency=source.currency)
+        beside |= {"unit_price": found, "unit_measure": str(base)} if found else {}
+    return Visible(texts, price, price_in("shipping"), stock, beside)
 
 
 def _availability(text: str, out_of_stock: tuple[str, ...]) -> Availability:
@@ -128,6 +140,12 @@ def _fields_of(visible: Visible) -> dict[str, Any]:
     quantity = texts.get("quantity", "")
     if quantity.isascii() and quantity.isdigit() and len(quantity) <= _DIGITS:
         read["quantity"] = int(quantity)
+    if count := read_count(texts.get("unit_count", "")):
+        read |= {"unit_count": count, "unit_words": texts["unit_count"]}
+    named = [(name, texts[name]) for name in VARIANT_NAMES if name in texts]
+    if named:
+        read["variant"] = tuple(named)
+    read |= visible.beside
     if image := texts.get("image"):
         read["images"] = (image,)
     if visible.availability is not Availability.UNKNOWN:

@@ -6,7 +6,7 @@ import json
 
 from services.scanner.adapters import sites
 from services.scanner.adapters.pages import read_page
-from services.scanner.rules.feed import Terms, read_row
+from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Facts
 from services.scanner.rules.source import Source
 

@@ -19,7 +19,7 @@ from services.scanner.errors import AnswerRefused, NoAnswer
 if TYPE_CHECKING:
     from protego import Protego
 
-    from services.scanner.adapters.fetch import Fetcher
+    from services.scanner.adapters.fetch import Before, Fetcher
 
 _LIMITS: Final = Limits(body=512 * KIB, seconds=20.0)
 _KEPT_SECONDS: Final = 3600.0
@@ -45,31 +45,36 @@ class RobotsFiles:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Protego]] = OrderedDict()
 
-    async def delay(self, url: str) -> timedelta | None:
-        """Between two requests; None: not that one. Raises NoAnswer."""
+    async def delay(
+        self, url: str, *, before: Before | None = None
+    ) -> timedelta | None:
+        """Between two requests; None: not that one. Raises NoAnswer.
+
+        `before` is waited for ahead of each request that this takes.
+        """
         address = read_address(url)
         host = address.url.partition("//")[2].partition("/")[0]
-        rules = await self._rules(f"{address.scheme}://{host}/robots.txt")
+        rules = await self._rules(f"{address.scheme}://{host}/robots.txt", before)
         if not rules.can_fetch(url, self._name):
             return None
         said = rules.crawl_delay(self._name) or 0.0
         return timedelta(seconds=min(float(said), _LONGEST_DELAY))
 
-    async def _rules(self, url: str) -> Protego:
+    async def _rules(self, url: str, before: Before | None) -> Protego:
         known = self._kept.get(url)
         if known and known[0] > self._clock():
             return known[1]
-        found = await self._fetch(url)
+        found = await self._fetch(url, before)
         self._kept[url] = (self._clock() + _KEPT_SECONDS, found)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return found
 
-    async def _fetch(self, url: str) -> Protego:
+    async def _fetch(self, url: str, before: Before | None) -> Protego:
         from protego import Protego
 
         try:
-            found = await self._fetcher.fetch(url, limits=_LIMITS)
+            found = await self._fetcher.fetch(url, limits=_LIMITS, before=before)
         except AnswerRefused as exc:
             raise NoAnswer(f"{url} is no robots.txt: {exc.message}") from exc
         if found.status in _OK:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LARGEST: Final = 64 * 1024
 _MOST_NAMED: Final = 5
 _DEEPEST: Final = 10
-_SPA: Final = "spa"
 
 Lines: TypeAlias = dict[tuple[Any, ...], int]
 
@@ -37,7 +36,6 @@ def read_source(text: str, *, file: str = "source.yaml") -> Source:
     if len(text.encode(errors="replace")) > LARGEST:
         raise BadSource(f"{file} is larger than {LARGEST // 1024} KiB.")
     data, lines = _parse(text, file)
-    _ensure_known_kind(data, lines, file)
     model = _model_for(data)
     try:
         return _source(model.model_validate(data))
@@ -58,23 +56,6 @@ def _model_for(data: object) -> type[CommonModel]:
     return AdapterModel if adapted else SourceModel
 
 
-def _ensure_known_kind(data: object, lines: Lines, file: str) -> None:
-    """What cannot be read yet is refused by its reason, not as a word unknown."""
-    if isinstance(data, dict) and "proxy_pool" in data:
-        raise BadSource(
-            f"{file}:{lines.get(('proxy_pool',), 1)}: `proxy_pool` names proxies, and "
-            "no scan uses any yet.",
-            hint="Leave it out: scans go straight to the site.",
-        )
-    if isinstance(data, dict) and data.get("kind") == _SPA:
-        raise BadSource(
-            f"{file}:{lines.get(('kind',), 1)}: `kind: spa` needs a browser, and no "
-            "scan runs one yet.",
-            hint="Try `kind: site`: many such pages have their data in the HTML; or an "
-            "`api` or a `feed` of the same place.",
-        )
-
-
 def _source(model: CommonModel) -> Source:
     from services.scanner.adapters._adapter_model import AdapterModel
     from services.scanner.adapters._feed_model import FeedSourceModel
@@ -88,12 +69,16 @@ def _source(model: CommonModel) -> Source:
             "locale",
             "every",
             "max_pages",
-            "budget",
+            "adaptive",
+            "proxy",
             "region",
             "permission_ref",
             "terms",
         }
     )
+    common["canaries"] = tuple(model.canaries)
+    if model.budget is not None:
+        common |= {"budget": model.budget.day, "a_minute": model.budget.minute}
     if isinstance(model, AdapterModel):
         return _adapted(model, common)
     if isinstance(model, FeedSourceModel):
@@ -102,7 +87,10 @@ def _source(model: CommonModel) -> Source:
     offers = model.offers
     return Source(
         **common,
+        kind=SourceKind(model.kind),
         start_urls=tuple(model.start_urls),
+        list_steps=model.lists.steps,
+        offer_steps=offers.steps,
         lists=Links(tuple(model.lists.paths), tuple(model.lists.links)),
         offers=Links(tuple(offers.paths), tuple(offers.links)),
         delay=model.delay,

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -58,8 +59,11 @@ class Address:
         return f"{self.host}:{self.port}"
 
 
+@lru_cache(maxsize=1024)
 def read_address(text: str) -> Address:
     """The address in `text`, its host in lower case and its fragment left out.
+
+    On its way through a crawl the same one is read some four times.
 
     Raises BadAddress, with a reason, for anything but a plain http(s) address.
     """

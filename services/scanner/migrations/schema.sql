@@ -9,6 +9,13 @@ CREATE TABLE scanner.leases (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE scanner.offer_clues (
+    offer_id text NOT NULL,
+    clues bigint[] NOT NULL
+);
+
+COMMENT ON COLUMN scanner.offer_clues.clues IS 'Hashes of numbers, title and text.';
+
 CREATE TABLE scanner.offer_pictures (
     offer_id text NOT NULL,
     place smallint NOT NULL,
@@ -70,8 +77,11 @@ CREATE TABLE scanner.pages (
     scrape_id text NOT NULL,
     scan_id uuid NOT NULL,
     fetched_at timestamp with time zone NOT NULL,
+    doubt text DEFAULT ''::text NOT NULL,
     CONSTRAINT pages_kind_check CHECK ((kind = ANY (ARRAY['list'::text, 'offer'::text])))
 );
+
+COMMENT ON COLUMN scanner.pages.doubt IS 'Which other offers it showed the last time; empty: the ones that were expected.';
 
 CREATE TABLE scanner.pending (
     offer_id text NOT NULL,
@@ -139,6 +149,28 @@ CREATE TABLE scanner.scans (
 
 COMMENT ON COLUMN scanner.scans.site IS 'host:port; one scan of a site runs at a time.';
 
+CREATE TABLE scanner.source_health (
+    source_id text NOT NULL,
+    state text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    judged_at timestamp with time zone NOT NULL,
+    moved_at timestamp with time zone,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    history jsonb DEFAULT '[]'::jsonb NOT NULL,
+    canaries text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT source_health_state_check CHECK ((state = ANY (ARRAY['new'::text, 'healthy'::text, 'suspect'::text, 'failing'::text, 'blocked'::text])))
+);
+
+COMMENT ON TABLE scanner.source_health IS 'Written once by each scan, when it ends.';
+
+COMMENT ON COLUMN scanner.source_health.since IS 'How long it is in this state.';
+
+COMMENT ON COLUMN scanner.source_health.moved_at IS 'When something was last new or different.';
+
+COMMENT ON COLUMN scanner.source_health.history IS 'The last scans, the oldest first.';
+
+COMMENT ON COLUMN scanner.source_health.canaries IS 'Pages of offers that are known well.';
+
 CREATE TABLE scanner.sources (
     source_id text NOT NULL,
     version bigint NOT NULL,
@@ -155,6 +187,14 @@ CREATE TABLE scanner.sources (
     blocked_reason text DEFAULT ''::text NOT NULL,
     due_at timestamp with time zone,
     updated_at timestamp with time zone NOT NULL,
+    every_now interval,
+    adaptive boolean DEFAULT true NOT NULL,
+    activity double precision DEFAULT 0.0277 NOT NULL,
+    worth integer DEFAULT 0 NOT NULL,
+    budget integer,
+    scanned_at timestamp with time zone,
+    waits_for text DEFAULT ''::text NOT NULL,
+    waits_until timestamp with time zone,
     CONSTRAINT sources_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text])))
 );
 
@@ -164,8 +204,32 @@ COMMENT ON COLUMN scanner.sources.shipped IS 'Came with Magpie and follows its f
 
 COMMENT ON COLUMN scanner.sources.due_at IS 'When it is to be scanned next; null: on demand.';
 
+COMMENT ON COLUMN scanner.sources.every_now IS 'How often it is scanned now, see every.';
+
+COMMENT ON COLUMN scanner.sources.activity IS 'How much changes: rules/schedule.py.';
+
+COMMENT ON COLUMN scanner.sources.worth IS 'Offers worth acting on since scanned_at.';
+
+COMMENT ON COLUMN scanner.sources.budget IS 'Calls of 24 hours.';
+
+COMMENT ON COLUMN scanner.sources.scanned_at IS 'When a scan of all of it last succeeded.';
+
+COMMENT ON COLUMN scanner.sources.waits_for IS 'The code of why it rests until waits_until.';
+
+CREATE TABLE scanner.spending (
+    account text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    spent bigint NOT NULL,
+    CONSTRAINT spending_spent_check CHECK ((spent >= 0))
+);
+
+COMMENT ON TABLE scanner.spending IS 'Calls that were granted, by the hour they are made in.';
+
 ALTER TABLE ONLY scanner.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY scanner.offer_clues
+    ADD CONSTRAINT offer_clues_pkey PRIMARY KEY (offer_id);
 
 ALTER TABLE ONLY scanner.offer_pictures
     ADD CONSTRAINT offer_pictures_pkey PRIMARY KEY (offer_id, place);
@@ -200,8 +264,16 @@ ALTER TABLE ONLY scanner.replays
 ALTER TABLE ONLY scanner.scans
     ADD CONSTRAINT scans_pkey PRIMARY KEY (scan_id);
 
+ALTER TABLE ONLY scanner.source_health
+    ADD CONSTRAINT source_health_pkey PRIMARY KEY (source_id);
+
 ALTER TABLE ONLY scanner.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (source_id);
+
+ALTER TABLE ONLY scanner.spending
+    ADD CONSTRAINT spending_pkey PRIMARY KEY (account, hour);
+
+CREATE INDEX offer_clues_any ON scanner.offer_clues USING gin (clues) WITH (fastupdate=off);
 
 CREATE INDEX offer_pictures_of ON scanner.offer_pictures USING btree (picture_id);
 
@@ -245,9 +317,16 @@ CREATE INDEX sources_due ON scanner.sources USING btree (due_at) WHERE (status =
 
 CREATE INDEX sources_of_site ON scanner.sources USING btree (site);
 
+CREATE INDEX sources_stored ON scanner.sources USING btree (updated_at);
+
+ALTER TABLE ONLY scanner.offer_clues
+    ADD CONSTRAINT offer_clues_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES scanner.offers(offer_id) ON DELETE CASCADE;
+
 GRANT USAGE ON SCHEMA scanner TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.leases TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offer_clues TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.offer_pictures TO scanner_app;
 
@@ -269,7 +348,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.replays TO scanner_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.scans TO scanner_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.source_health TO scanner_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.sources TO scanner_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scanner.spending TO scanner_app;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE scanner_owner IN SCHEMA scanner GRANT SELECT,USAGE ON SEQUENCES TO scanner_app;
 

@@ -9,11 +9,13 @@ from enum import StrEnum
 from common.ids import offer_id
 from services.scanner.rules.offer import (
     KEPT_PRICES,
+    Availability,
     Facts,
     Offer,
     PricePoint,
     differs,
     gone,
+    with_passing,
 )
 
 
@@ -63,7 +65,11 @@ def observe(
     if before.observed_at > moment.at:
         return None
     if announced <= before.version and not differs(before.facts, facts):
-        return Change(What.SEEN, replace(before, observed_at=moment.at))
+        # What is seen to be gone still was not seen.
+        seen = before.last_seen_at if _is_gone(facts) else moment.at
+        latest = with_passing(before.facts, facts)
+        same = replace(before, observed_at=moment.at, last_seen_at=seen, facts=latest)
+        return Change(What.SEEN, same)
     return Change(What.CHANGED, _next(before, facts, moment, announced))
 
 
@@ -85,6 +91,7 @@ def _first(facts: Facts, moment: Moment, *, version: int) -> Offer:
         facts=facts,
         observed_at=moment.at,
         first_seen_at=moment.at,
+        last_seen_at=moment.at,
         scrape_id=moment.scrape_id,
         sandbox=moment.sandbox,
         prices=(PricePoint(moment.at, facts.price, facts.availability),),
@@ -97,9 +104,14 @@ def _next(before: Offer, facts: Facts, moment: Moment, announced: int) -> Offer:
         version=max(before.version + 1, announced),
         facts=facts,
         observed_at=moment.at,
+        last_seen_at=before.last_seen_at if _is_gone(facts) else moment.at,
         scrape_id=moment.scrape_id,
         prices=_with_point(before.prices, facts, moment.at),
     )
+
+
+def _is_gone(facts: Facts) -> bool:
+    return facts.availability is Availability.GONE
 
 
 def _with_point(

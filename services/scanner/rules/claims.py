@@ -94,7 +94,7 @@ def _voted(claims: list[Claim]) -> ReadField:
 
 def key_of(claim: Claim) -> str:
     """What two claims share that say the same: 12.9 and 12.90, "A-1" and "a 1"."""
-    if claim.field in ("price", "list_price", "shipping"):
+    if claim.field in ("price", "list_price", "unit_price", "shipping"):
         return amount_key(claim.value)
     key = re.sub(r"[\W_]+", "", claim.value).lower() or claim.value
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from common.money import Money
 
@@ -15,7 +15,19 @@ LONGEST_WORDS: Final = 300
 MOST_PICTURES: Final = 20
 KEPT_PRICES: Final = 100
 
+VARIANT_NAMES: Final = ("color", "size", "storage", "material", "pattern")
+"""In which ways the variants of one thing differ."""
+
 _EXPECTED: Final = ("price", "description", "condition", "brand", "gtins", "images")
+
+_NO_PASSING: Final[dict[str, Any]] = {
+    "quantity": None,
+    "list_price": None,
+    "unit_price": None,
+    "unit_measure": "",
+    "unit_words": "",
+}
+"""What passes without a decision depending on it, as it is where nothing is said."""
 
 
 class Availability(StrEnum):
@@ -46,6 +58,7 @@ class Facts:
     shipping: Money | None = None
     condition: str = ""
     quantity: int | None = None
+    """How many of them the seller has; not how many come in one pack."""
     seller: str = ""
     place: str = ""
     images: tuple[str, ...] = ()
@@ -55,6 +68,20 @@ class Facts:
     model: str = ""
     category: str = ""
     availability: Availability = Availability.UNKNOWN
+    list_price: Money | None = None
+    """What it cost before, or is said to be worth; always more than the price."""
+    unit_price: Money | None = None
+    """What `unit_measure` of it costs."""
+    unit_measure: str = ""
+    """"100 ml", "1 kg", "1 piece"."""
+    unit_count: int | None = None
+    """How many units one holds, where the data says so by itself."""
+    unit_words: str = ""
+    """The words that said it: "Pack size: 6"."""
+    variant: tuple[tuple[str, str], ...] = ()
+    """Of VARIANT_NAMES, in that order: which one of its kind it is."""
+    variant_group: str = ""
+    """The source's own key of what all its variants are variants of."""
     provenance: tuple[tuple[str, str], ...] = ()
     """For each field that was read: how."""
 
@@ -82,8 +109,10 @@ class Offer:
     version: int
     facts: Facts
     observed_at: datetime
-    """When the page last said all this."""
+    """When the page last said all this; of what is gone: when that was found."""
     first_seen_at: datetime
+    last_seen_at: datetime
+    """When a page last showed it."""
     scrape_id: str
     """Where this version was read."""
     sandbox: bool
@@ -102,13 +131,29 @@ class Place:
 def differs(before: Facts, after: Facts) -> bool:
     """Whether something changed that a decision may depend on.
 
-    Where it was read from and pictures do not count: shops shuffle those daily.
+    Where it was read from and pictures do not count: shops shuffle those daily. Nor do
+    the pieces in stock, which every sale of theirs changes, nor what follows from the
+    price or is said beside it.
     """
     return _what_matters(before) != _what_matters(after)
 
 
 def _what_matters(facts: Facts) -> Facts:
-    return replace(facts, provenance=(), images=(), url="")
+    return replace(
+        facts, provenance=(), images=(), url="", variant_group="", **_NO_PASSING
+    )
+
+
+def with_passing(before: Facts, after: Facts) -> Facts:
+    """What was read before, with what may change without anybody being told."""
+    told = dict(after.provenance)
+    how = {n: h for n, h in before.provenance if n not in _NO_PASSING}
+    how |= {name: told[name] for name in _NO_PASSING if name in told}
+    return replace(
+        before,
+        provenance=tuple(how.items()),
+        **{name: getattr(after, name) for name in _NO_PASSING},
+    )
 
 
 def gone(facts: Facts) -> Facts:

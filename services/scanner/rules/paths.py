@@ -26,6 +26,15 @@ def key_in(source: Source, path: str) -> str:
     return match_any(source.offers.paths, path) or ""
 
 
+def host_of(site: str) -> str:
+    """What politeness is owed to, of `host:port`: with or without www, http or https.
+
+    Another port than these two is a host of its own.
+    """
+    host, _, port = site.rpartition(":")
+    return f"{host.removeprefix('www.')}:{'web' if port in ('80', '443') else port}"
+
+
 def match_any(patterns: Iterable[str], path: str) -> str | None:
     """What the first `*` stands for in the first pattern that fits; None if none fits.
 

@@ -21,6 +21,8 @@ MOST_TRIES: Final = 4
 _FIRST_PAUSE: Final = timedelta(minutes=2)
 NEAR: Final = 3
 """So many of 64 bits may differ between two pictures of one thing."""
+COMMON: Final = 50
+"""What more offers show says nothing of them: it stands where there is no picture."""
 _NOISE: Final = 3
 """Shades of 256: what another compression changes on a plain surface is less."""
 _LEAST_BITS: Final = 6

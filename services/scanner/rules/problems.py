@@ -62,6 +62,12 @@ class Code(StrEnum):
     """The address leads to a machine that is not public."""
     WALL = "wall"
     """A CAPTCHA or a login stands before the page: a person must act."""
+    PAGE_LOST = "page_lost"
+    """The browser lost the page: it crashed, hung, or grew too large."""
+    PART_REFUSED = "part_refused"
+    """A page in the browser asked for a machine that it may not reach."""
+    BROWSER_MISSING = "browser_missing"
+    """The source needs a browser and none is installed: a person must act."""
     SCAN_FORBIDDEN = "scan_forbidden"
     """The terms of the place forbid scanning, and nobody permitted it."""
     KEYS_REFUSED = "keys_refused"
@@ -74,6 +80,18 @@ class Code(StrEnum):
     """The scan ended at the number of pages its source allows."""
     BUDGET_SPENT = "budget_spent"
     """The pages or calls that the source allows a day are spent."""
+    OTHER_OFFERS = "other_offers"
+    """A known page shows only other offers than before; a second scan has to agree."""
+    GONE_HELD = "gone_held"
+    """The page is not there, and too much else is missing to believe that."""
+    CANARY_WRONG = "canary_wrong"
+    """Most of the offers that are known well are not as they were."""
+    ENDLESS_LISTS = "endless_lists"
+    """List after list without an offer that is new."""
+    SOURCE_REMOVED = "source_removed"
+    """The source was removed while its scan waited or ran."""
+    PROXY_UNKNOWN = "proxy_unknown"
+    """The source names a pool of proxies that the settings do not."""
     FAULT = "fault"
     """A fault of ours; the log has it."""
 
@@ -95,6 +113,12 @@ _SENTENCES: Final = {
     Code.DATA_BROKEN: "The structured data of the page is no JSON.",
     Code.PAGE_CHANGED: "The page is not laid out as its adapter knows it; the adapter "
     "has to be mended before more is read there.",
+    Code.PAGE_LOST: "The page crashed in the browser, hung or grew too large; it is "
+    "tried again next time.",
+    Code.PART_REFUSED: "A page asked for a machine that is not public, or in a way "
+    "that is not allowed; that part was not loaded, the rest was read.",
+    Code.BROWSER_MISSING: "The source needs a browser. Install Chromium (Debian: apt "
+    "install chromium) or name one in MAGPIE_BROWSER, then scan by hand.",
     Code.SCAN_FORBIDDEN: "The terms of the place forbid scanning it; say in "
     "`scan_permission` of the source who permits it.",
     Code.KEYS_REFUSED: "The interface does not take our keys; check its settings.",
@@ -128,6 +152,18 @@ _SENTENCES: Final = {
     Code.TOO_MANY_PAGES: "The scan ended at the source's `max_pages`.",
     Code.BUDGET_SPENT: "The source's `budget` of the last 24 hours is spent; the rest "
     "waits for a later scan.",
+    Code.OTHER_OFFERS: "A known page shows only other offers than before; they are "
+    "taken when the next scan finds them again and nothing else is odd.",
+    Code.GONE_HELD: "The page is not there, and too much of the source is missing at "
+    "once to believe that; its offers stay as they were.",
+    Code.CANARY_WRONG: "Offers that are known well are not as they were, so nothing "
+    "of the scan was believed.",
+    Code.ENDLESS_LISTS: "Lists lead on and on without a new offer; they were followed "
+    "no further.",
+    Code.SOURCE_REMOVED: "The source was removed while it was scanned; nothing more of "
+    "it was stored.",
+    Code.PROXY_UNKNOWN: "The source names a pool of proxies that is not in the "
+    "settings; nothing was fetched. Add it, or correct `proxy` of the source.",
     Code.FAULT: "A fault of ours; the log of the scanner says more.",
 }
 

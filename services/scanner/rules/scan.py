@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from services.scanner.rules.problems import Problem
@@ -37,7 +37,14 @@ class Priority(IntEnum):
     PERSON = 0
     """Somebody is waiting for it."""
     DUE = 1
-    """Its source is due."""
+    """Its source is due, and things change there."""
+    BACKFILL = 2
+    """Its source is due, and was never scanned through, or nothing changes there."""
+
+    @property
+    def label(self) -> str:
+        """As people and metrics name it."""
+        return {0: "person", 1: "due", 2: "backfill"}[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +76,9 @@ class Scan:
     tries: int = 0
     tally: Tally = Tally()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def waited(self) -> timedelta:
+        """From when it was asked for, or due, until it began."""
+        began = self.started_at or self.requested_at
+        return max(timedelta(0), began - self.requested_at)

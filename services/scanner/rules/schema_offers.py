@@ -8,23 +8,27 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
-from services.scanner.rules import terms
+from services.scanner.rules import terms, variants
 from services.scanner.rules.claims import Claim, How
+from services.scanner.rules.ld_prices import (
+    LIST_PRICES,
+    is_asked,
+    measures_in,
+    price_kind,
+)
 from services.scanner.rules.price_text import read_price
 from services.scanner.rules.problems import Code, Unreadable
 from services.scanner.rules.schema_nodes import About, Node, listed, word
-from services.scanner.rules.texts import plain
 
 MOST_OFFERS: Final = 1_000
 """Offers of one product. A shoe in every size and colour has a few hundred; a page with
 more is refused, as nobody can tell which of them it asks."""
 _MOST_PARTS: Final = 20
 """Price specifications or shipping details of one offer."""
+LOW_PRICE: Final = "lowPrice"
+_FINEST: Final = Decimal("0.0001")
 _LARGEST: Final = 10**12
 """Above all prices, in any currency; also keeps infinity and nonsense out."""
-_LIST_PRICES: Final = frozenset(
-    "listprice strikethroughprice msrp srp regularprice".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,44 @@ def offer_claims(product: Node, way: Way, about: About) -> Iterator[Claim]:
     own = [o for o in offers if _is_this(o[1], about)]
     chosen = own or [o for o in offers if _stock(o[1]) != terms.OUT_OF_STOCK] or offers
     path, offer = chosen[0]
-    yield from price_claims(offer, way, path, 0.0)
+    prices = list(price_claims(offer, way, path, 0.0))
     for path, other in chosen[1:20]:
         # Another price of the same product may win only if the page shows it.
-        yield from price_claims(other, way, path, 1.5)
+        prices += price_claims(other, way, path, 1.5)
+    yield from prices
+    yield from _range_claims(offer, prices, way)
     yield from stock_claims([one for _, one in own or offers], way, path)
     yield from _about_the_offer(offer, product, way, path)
     yield from _other_amounts(offer, way, path)
+    yield from _which_one(offer, product, way)
+
+
+def _range_claims(offer: Node, prices: list[Claim], way: Way) -> Iterator[Claim]:
+    """From where to where the prices go that the data names, if it names several."""
+    amounts = [Decimal(one.value) for one in prices if one.field == "price"]
+    path = prices[0].path if prices else ""
+    if path.endswith(LOW_PRICE):
+        high = _machine(_said(offer.get("highPrice")) or "")
+        only = high is None and word(offer.get("offerCount")) == "1"
+        amounts += [] if high is None else [high]
+        if only or (high is not None and high == amounts[0]):
+            return
+    elif len(set(amounts)) < 2:
+        return
+    said = f"{min(amounts)} to {max(amounts)}" if len(amounts) > 1 else "from"
+    yield way.claim("price_range", said, path, said)
+
+
+def _which_one(offer: Node, product: Node, way: Way) -> Iterator[Claim]:
+    """Which variant it is, of what, and how many units it holds."""
+    for name, value in variants.attributes(offer, product):
+        yield way.claim(name, value, f"Product.{name}", value)
+    if group := variants.group_key(product):
+        yield way.claim("variant_group", group, "Product.isVariantOf", group)
+    count = variants.unit_count(offer, product)
+    if count.units:
+        where = "Product.additionalProperty"
+        yield way.claim("unit_count", str(count.units), where, count.words)
 
 
 def _offers(product: Node, path: str = "Product") -> Iterator[tuple[str, Node]]:
@@ -70,8 +105,8 @@ def _offers(product: Node, path: str = "Product") -> Iterator[tuple[str, Node]]:
             yield f"{here}.offers[{place}]", {**shared, **one}
         if not inner or "lowPrice" in offer:
             yield here, offer
-    variants = listed(product.get("hasVariant"))[: MOST_OFFERS + 1]
-    for number, variant in enumerate(variants):
+    several = listed(product.get("hasVariant"))[: MOST_OFFERS + 1]
+    for number, variant in enumerate(several):
         about: Node = {k: variant[k] for k in ("sku", "url", "name") if k in variant}
         own = {**variant, "hasVariant": None}
         for where, one in _offers(own, f"{path}.hasVariant[{number}]"):
@@ -128,11 +163,10 @@ def _prices(offer: Node) -> Iterator[tuple[str, Any, Node]]:
         yield "price", price, offer
     specifications = listed(offer.get("priceSpecification"))[:_MOST_PARTS]
     for number, one in enumerate(specifications):
-        asked = _kind(one) not in _LIST_PRICES and "referenceQuantity" not in one
-        if asked and (price := _said(one.get("price"))):
+        if is_asked(one) and (price := _said(one.get("price"))):
             yield f"priceSpecification[{number}].price", price, one
     if price := _said(offer.get("lowPrice")):
-        yield "lowPrice", price, offer
+        yield LOW_PRICE, price, offer
 
 
 def _said(value: Any) -> str | int | float | None:
@@ -178,11 +212,11 @@ def _other_amounts(offer: Node, way: Way, path: str) -> Iterator[Claim]:
     """What it was, what a kilogram of it costs, what its way costs."""
     for one in listed(offer.get("priceSpecification"))[:_MOST_PARTS]:
         amount = _machine(one.get("price"))
-        field = "list_price" if _kind(one) in _LIST_PRICES else ""
-        field = "unit_price" if "referenceQuantity" in one else field
-        if amount and field:
-            where = f"{path}.priceSpecification"
-            yield way.claim(field, format(amount, "f"), where, one["price"])
+        where, raw = f"{path}.priceSpecification", one.get("price")
+        if amount and price_kind(one) in LIST_PRICES:
+            yield way.claim("list_price", format(amount, "f"), where, raw)
+        elif amount:
+            yield from _by_measure(one, amount, way, where)
     for details in listed(offer.get("shippingDetails"))[:_MOST_PARTS]:
         for rate in listed(details.get("shippingRate"))[:1]:
             if (amount := _machine(rate.get("value"))) is not None:
@@ -190,6 +224,14 @@ def _other_amounts(offer: Node, way: Way, path: str) -> Iterator[Claim]:
                 yield way.claim("shipping", format(amount, "f"), where, rate["value"])
 
 
-def _kind(specification: Node) -> str:
-    said = plain(specification.get("priceType"), longest=80)
-    return said.rpartition("/")[2].lower()
+def _by_measure(part: Node, amount: Decimal, way: Way, path: str) -> Iterator[Claim]:
+    holds, base = measures_in(part)
+    if base is None:
+        return
+    times = holds.in_units_of(base) if holds else Decimal(1)
+    if times:
+        value = format((amount / times).quantize(_FINEST).normalize(), "f")
+        yield way.claim("unit_price", value, path, part.get("price"))
+        yield way.claim("unit_measure", str(base), path, base)
+    if holds and (units := holds.pieces):
+        yield way.claim("unit_count", str(units), path, f"{units} pieces")

@@ -12,6 +12,8 @@ from services.scanner.rules.source import PageKind
 OK = 200
 NOT_MODIFIED = 304
 NOT_THERE = frozenset({404, 410})
+UNBELIEVED = 0
+"""In place of what a page answered that nobody believes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class SourceKind(StrEnum):
     """Its pages are fetched."""
     API = "api"
     """A program's interface is asked, through the adapter that knows it."""
+    SPA = "spa"
+    """Its pages show nothing without a browser; otherwise as a site."""
     FEED = "feed"
     """A list of everything, as a file."""
 
@@ -47,6 +49,8 @@ class PageKind(StrEnum):
 FIELDS: Final = (
     "title", "description", "price", "shipping", "condition", "quantity", "seller",
     "place", "image", "gtin", "mpn", "brand", "model", "category", "availability",
+    "list_price", "unit_price", "unit_count", "color", "size", "storage", "material",
+    "pattern",
 )  # fmt: skip
 """What a selector can be given for."""
 
@@ -76,6 +80,21 @@ class Reading:
     """Classifieds: what is still there can still be bought."""
     flat_shipping: str = ""
     """What shipping costs for everything there, in major units of the currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a browser does with a page of one kind before it is read."""
+
+    wait_for: str = ""
+    """CSS of what has to be there first; empty: until nothing more is loaded."""
+    gone: str = ""
+    """CSS of what stands there if the thing is gone: as an answer of 404."""
+    scroll: int = 0
+    """To the end of the page, at most so many times, for as long as it grows."""
+    more: str = ""
+    """CSS of the button that shows more; pressed `clicks` times at most."""
+    clicks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +139,14 @@ class Source:
     """None: only when somebody asks."""
     delay: timedelta = timedelta(seconds=2)
     max_pages: int = 10_000
+    adaptive: bool = True
+    """Scanned more often where things change; else exactly every `every`."""
     budget: int | None = None
-    """Pages or calls of one day, all scans together; None: as many as `max_pages`."""
+    """Requests of any 24 hours, all scans together; None: no end but `max_pages`."""
+    a_minute: int | None = None
+    """Requests of a minute; they are spread over it evenly."""
+    proxy: str = ""
+    """The pool of proxies that it is fetched through; empty: none."""
     region: str = ""
     """Where its offers are, in the words of its owner: a label."""
     order_placement: OrderPlacement = OrderPlacement.HUMAN_REQUIRED
@@ -134,10 +159,27 @@ class Source:
     """What the adapter is to look for."""
     terms: str = ""
     """What the terms of the place say of programs, in a sentence or two."""
+    list_steps: Steps = Steps()
+    """In a browser, with each list; and with each page of offers:"""
+    offer_steps: Steps = Steps()
     feed: Feed | None = None
     """How its rows are read, if it is a feed."""
+    canaries: tuple[str, ...] = ()
+    """Pages with an offer that is known to stay; others are chosen beside them."""
     scan_forbidden: bool = False
     """Its terms forbid scanning, and nobody has said who permits it: it never runs."""
+
+    @property
+    def pause(self) -> timedelta:
+        """Between two requests: its delay, or longer for the sake of `a_minute`."""
+        if self.a_minute is None:
+            return self.delay
+        # A second over, so that none that is late makes one too many.
+        return max(self.delay, timedelta(seconds=61) / self.a_minute)
+
+    def steps_of(self, kind: PageKind) -> Steps:
+        """What a browser does with a page of that kind."""
+        return self.list_steps if kind is PageKind.LIST else self.offer_steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +198,20 @@ class StoredSource:
     blocked_reason: str
     """Empty unless a person must act first."""
     updated_at: datetime
+    every: timedelta | None = None
+    every_now: timedelta | None = None
+    """How often it is scanned now, between a quarter of `every` and 1.25 of it."""
+    due_at: datetime | None = None
+    """When it is scanned next; None: only when somebody asks."""
+    budget: int | None = None
+    waits_for: str = ""
+    """The code of why it rests until `waits_until`; empty if it does not."""
+    waits_until: datetime | None = None
+
+
+def is_ad_hoc(name: str) -> bool:
+    """Whether that is a site's own name, `host:port`, and not that of a source."""
+    return ":" in name
 
 
 def ad_hoc(site: str) -> Source:

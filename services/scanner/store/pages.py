@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,17 @@ async def unlisted_pages(
     return [row["url"] for row in rows]
 
 
+async def count_unlisted(connection: Connection, source: str, *, scan: UUID) -> int:
+    """How many pages with offers this scan has not met yet."""
+    count = await connection.fetchval(
+        "SELECT count(*) FROM pages "
+        "WHERE source_id = $1 AND kind = 'offer' AND NOT gone AND scan_id <> $2",
+        source,
+        scan,
+    )
+    return int(count)
+
+
 async def store_pages(connection: Connection, scrapes: Sequence[Scrape]) -> set[str]:
     """Note these fetches of pages; the ids of the scrapes that were not noted before.
 
@@ -74,7 +85,7 @@ async def store_pages(connection: Connection, scrapes: Sequence[Scrape]) -> set[
             kind = excluded.kind, gone = excluded.gone, etag = excluded.etag,
             last_modified = excluded.last_modified, body = excluded.body,
             scrape_id = excluded.scrape_id, scan_id = excluded.scan_id,
-            fetched_at = excluded.fetched_at
+            fetched_at = excluded.fetched_at, doubt = ''
         WHERE pages.fetched_at < excluded.fetched_at
         RETURNING scrape_id
         """,
@@ -91,6 +102,29 @@ async def store_pages(connection: Connection, scrapes: Sequence[Scrape]) -> set[
         [one.fetched_at for one in chosen],
     )
     return {row["scrape_id"] for row in rows}
+
+
+async def find_doubts(
+    connection: Connection, page_ids: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """Of the pages in doubt among these, what they showed and in which scan."""
+    rows = await connection.fetch(
+        "SELECT page_id, doubt, scan_id::text AS scan_id FROM pages "
+        "WHERE page_id = ANY($1) AND doubt <> ''",
+        page_ids,
+    )
+    return {row["page_id"]: (row["doubt"], row["scan_id"]) for row in rows}
+
+
+async def store_doubts(connection: Connection, doubts: Mapping[str, str]) -> None:
+    """Note what these scrapes of pages showed that is not believed yet."""
+    await connection.execute(
+        "UPDATE pages SET doubt = said.doubt "
+        "FROM unnest($1::text[], $2::text[]) AS said (scrape_id, doubt) "
+        "WHERE pages.scrape_id = said.scrape_id",
+        list(doubts),
+        list(doubts.values()),
+    )
 
 
 async def forget_validators_of(connection: Connection, source: str) -> None:

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from services.scanner.rules.pictures import (
+    COMMON,
     NEAR,
     KeptPicture,
     Picture,
     Unfit,
     WantedPicture,
 )
+from services.scanner.rules.similar import SharedPicture
 
 if TYPE_CHECKING:
     from common.postgres import Connection
@@ -89,6 +91,18 @@ async def due_pictures(
         limit,
     )
     return [WantedPicture(**row) for row in rows]
+
+
+async def waiting(
+    connection: Connection, *, now: datetime
+) -> tuple[int, datetime | None]:
+    """How many could be fetched by now, and since when the oldest of them could."""
+    row = await connection.fetchrow(
+        "SELECT count(*), min(due_at) FROM pictures "
+        "WHERE status = 'wanted' AND due_at <= $1",
+        now,
+    )
+    return (row["count"], row["min"]) if row else (0, None)
 
 
 async def keep(
@@ -219,30 +233,45 @@ async def pictures_of(
     return found
 
 
-async def look_alikes(connection: Connection, offer_id: str) -> list[str]:
-    """Other offers with a picture that looks like one of this offer's, or is the same.
+async def shared_pictures(
+    connection: Connection, offer_id: str
+) -> dict[str, SharedPicture]:
+    """Other offers with a picture that is one of this offer's, or looks like it.
 
-    Two looks that differ in at most three bits agree in one quarter of them: each
-    quarter has its index.
+    What tells nothing is left out: pictures without a look, and those that more than
+    COMMON offers show, as shops do where they have none. Two looks that differ in at
+    most three bits agree in one quarter of them: each quarter has its index.
     """
     rows = await connection.fetch(
         """
         WITH own AS (
-            SELECT picture_id, image, look FROM offer_pictures
-            JOIN pictures USING (picture_id) WHERE offer_id = $1 AND status = 'kept')
-        SELECT DISTINCT theirs.offer_id FROM own
-        JOIN pictures AS other ON other.status = 'kept' AND (
-            other.image = own.image
-            OR (other.look & 65535) = (own.look & 65535)
-            OR (other.look >> 16 & 65535) = (own.look >> 16 & 65535)
-            OR (other.look >> 32 & 65535) = (own.look >> 32 & 65535)
-            OR (other.look >> 48 & 65535) = (own.look >> 48 & 65535))
-        JOIN offer_pictures AS theirs ON theirs.picture_id = other.picture_id
-        WHERE theirs.offer_id <> $1 AND (other.image = own.image
-            OR bit_count((other.look # own.look)::bit(64)) <= $2)
-        ORDER BY theirs.offer_id
+            SELECT DISTINCT image, look FROM offer_pictures
+            JOIN pictures USING (picture_id)
+            WHERE offer_id = $1 AND status = 'kept' AND look IS NOT NULL)
+        SELECT own.image, near.offer_id, near.same,
+            count(*) OVER (PARTITION BY own.image) AS shows
+        FROM own CROSS JOIN LATERAL (
+            SELECT theirs.offer_id, other.image = own.image AS same
+            FROM pictures AS other
+            JOIN offer_pictures AS theirs ON theirs.picture_id = other.picture_id
+            WHERE other.status = 'kept' AND theirs.offer_id <> $1 AND (
+                other.image = own.image
+                OR (other.look & 65535) = (own.look & 65535)
+                OR (other.look >> 16 & 65535) = (own.look >> 16 & 65535)
+                OR (other.look >> 32 & 65535) = (own.look >> 32 & 65535)
+                OR (other.look >> 48 & 65535) = (own.look >> 48 & 65535))
+                AND (other.image = own.image
+                    OR bit_count((other.look # own.look)::bit(64)) <= $2)
+            LIMIT $3) AS near
         """,
         offer_id,
         NEAR,
+        COMMON + 1,
     )
-    return [row["offer_id"] for row in rows]
+    found: dict[str, SharedPicture] = {}
+    for row in rows:
+        if row["shows"] <= COMMON:
+            what = SharedPicture.SAME if row["same"] else SharedPicture.ALIKE
+            before = found.get(row["offer_id"], SharedPicture.NONE)
+            found[row["offer_id"]] = max(before, what)
+    return found

@@ -50,6 +50,26 @@ async def add_scan(connection: Connection, scan: Scan) -> Scan:
     return _scan(row)
 
 
+async def add_scans(connection: Connection, queued: Sequence[Scan]) -> None:
+    """Queue whole sources; one that waits already waits as urgently as both."""
+    await connection.execute(
+        """
+        INSERT INTO scans
+            (scan_id, source_id, url, site, priority, status, requested_at)
+        SELECT id, source, '', site, priority, 'queued', at FROM unnest($1::uuid[],
+            $2::text[], $3::text[], $4::smallint[], $5::timestamptz[])
+            AS said (id, source, site, priority, at)
+        ON CONFLICT (source_id, url) WHERE status = 'queued'
+        DO UPDATE SET priority = least(scans.priority, excluded.priority)
+        """,
+        [UUID(one.scan_id) for one in queued],
+        [one.source for one in queued],
+        [one.site for one in queued],
+        [one.priority for one in queued],
+        [one.requested_at for one in queued],
+    )
+
+
 async def open_scans(connection: Connection, *, limit: int) -> list[Scan]:
     """Scans whose site nobody holds the lease of, the most urgent first.
 
@@ -148,17 +168,6 @@ async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:
     """The scan of that id."""
     row = await connection.fetchrow("SELECT * FROM scans WHERE scan_id = $1", scan_id)
     return None if row is None else _scan(row)
-
-
-async def pages_since(connection: Connection, source: str, since: datetime) -> int:
-    """How many pages the scans of a source have fetched that began after `since`."""
-    count = await connection.fetchval(
-        "SELECT coalesce(sum(pages_fetched), 0) FROM scans "
-        "WHERE source_id = $1 AND started_at > $2",
-        source,
-        since,
-    )
-    return int(count)
 
 
 async def list_scans(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from services.scanner.rules.scan import Priority
 from services.scanner.rules.source import Source, StoredSource
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ BLOCKED: Final = "blocked"
 
 _COLUMNS: Final = (
     "source_id, version, yaml, title, start_urls, site, sandbox, shipped, "
-    "blocked_reason, updated_at"
+    "blocked_reason, updated_at, every, every_now, due_at, budget, waits_for, "
+    "waits_until"
 )
 
 
@@ -29,23 +31,27 @@ async def put_source(
     site: str,
     sandbox: bool,
     shipped: bool,
+    due_at: datetime | None,
     now: datetime,
 ) -> StoredSource:
-    """Create or replace it; free to be scanned, and due if it is ever by itself."""
+    """Create or replace it; free to be scanned, what is known of its changes kept."""
     row = await connection.fetchrow(
         f"""
         INSERT INTO sources (source_id, version, yaml, title, start_urls, site,
             every, order_placement, permission_ref, sandbox, shipped, status, due_at,
-            updated_at)
-        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active',
-            CASE WHEN $6::interval IS NOT NULL THEN $11::timestamptz END, $11)
+            updated_at, every_now, budget, adaptive)
+        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $12, $11, $6,
+            $13, $14)
         ON CONFLICT (source_id) DO UPDATE SET
             version = sources.version + 1, yaml = excluded.yaml, title = excluded.title,
             start_urls = excluded.start_urls, site = excluded.site,
             every = excluded.every, order_placement = excluded.order_placement,
             permission_ref = excluded.permission_ref, sandbox = excluded.sandbox,
             shipped = excluded.shipped, status = 'active', blocked_reason = '',
-            due_at = excluded.due_at, updated_at = excluded.updated_at
+            due_at = excluded.due_at, updated_at = excluded.updated_at,
+            every_now = excluded.every_now, budget = excluded.budget,
+            adaptive = excluded.adaptive,
+            waits_for = '', waits_until = NULL
         RETURNING {_COLUMNS}
         """,  # noqa: S608 - our own column names
         source.name,
@@ -53,13 +59,15 @@ async def put_source(
         source.title,
         list(source.start_urls),
         site,
-        # What may not be scanned is never due.
-        None if source.scan_forbidden else source.every,
+        source.every if due_at else None,
         source.order_placement.value,
         source.permission_ref,
         sandbox,
         shipped,
         now,
+        due_at,
+        source.budget,
+        source.adaptive,
     )
     assert row is not None  # noqa: S101 - RETURNING always returns what was put.
     return _stored(row)
@@ -120,22 +128,117 @@ async def set_blocked(
     return None if row is None else _stored(row)
 
 
-async def take_due_sources(
-    connection: Connection, *, now: datetime, limit: int
-) -> list[StoredSource]:
-    """Sources whose time has come; it comes again only after their `every`."""
+async def stored_since(connection: Connection, since: datetime, *, most: int) -> int:
+    """How many sources were stored since then; `most` says that there may be more."""
+    count = await connection.fetchval(
+        "SELECT count(*) FROM "
+        "(SELECT FROM sources WHERE updated_at > $1 LIMIT $2) AS stored",
+        since,
+        most,
+    )
+    return int(count)
+
+
+class Due(NamedTuple):
+    """A source whose time has come."""
+
+    source_id: str
+    site: str
+    start_urls: tuple[str, ...]
+    due_at: datetime
+    every_now: timedelta
+    activity: float
+    scanned: bool
+    """Whether a scan of all of it has ever come to its end."""
+
+
+async def lock_due(connection: Connection, *, now: datetime, limit: int) -> list[Due]:
+    """Sources whose time has come, the longest due first; nobody else sees them."""
     rows = await connection.fetch(
-        f"""
-        UPDATE sources SET due_at = $1 + every
-        WHERE source_id IN (
-            SELECT source_id FROM sources WHERE status = 'active' AND due_at <= $1
-            ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-        RETURNING {_COLUMNS}
-        """,  # noqa: S608 - ours
+        """
+        SELECT source_id, site, start_urls, due_at, coalesce(every_now, every),
+            activity, scanned_at IS NOT NULL
+        FROM sources
+        WHERE status = 'active' AND due_at <= $1 AND every IS NOT NULL
+        ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        """,
         now,
         limit,
     )
-    return list(map(_stored, rows))
+    return [Due(row[0], row[1], tuple(row[2]), *list(row)[3:]) for row in rows]
+
+
+async def set_due(connection: Connection, due: Mapping[str, datetime]) -> None:
+    """When each of these comes next; they do not rest any more."""
+    await connection.execute(
+        """
+        UPDATE sources SET due_at = next.at, waits_for = '', waits_until = NULL
+        FROM unnest($1::text[], $2::timestamptz[]) AS next (id, at)
+        WHERE source_id = next.id
+        """,
+        list(due),
+        list(due.values()),
+    )
+
+
+class Rhythm(NamedTuple):
+    """What decides how often a source is scanned."""
+
+    every: timedelta | None
+    adaptive: bool
+    activity: float
+    worth: int
+    scanned_at: datetime | None
+
+
+async def lock_rhythm(connection: Connection, source_id: str) -> Rhythm | None:
+    """That of one source; None if there is none of that name."""
+    row = await connection.fetchrow(
+        "SELECT every, adaptive, activity, worth, scanned_at FROM sources "
+        "WHERE source_id = $1 FOR UPDATE",
+        source_id,
+    )
+    return None if row is None else Rhythm(*row)
+
+
+async def set_rhythm(
+    connection: Connection,
+    source_id: str,
+    *,
+    activity: float,
+    every_now: timedelta | None,
+    now: datetime,
+) -> None:
+    """After a scan of all of it: how much changes there, and how often from now on."""
+    await connection.execute(
+        "UPDATE sources SET activity = $2, every_now = $3, scanned_at = $4, worth = 0 "
+        "WHERE source_id = $1",
+        source_id,
+        activity,
+        every_now,
+        now,
+    )
+
+
+async def add_worth(connection: Connection, offer_ids: Sequence[str]) -> None:
+    """These offers were found worth acting on: it pays to scan where they are."""
+    await connection.execute(
+        """
+        UPDATE sources SET worth = worth + found.count FROM (
+            SELECT source_id, count(*) FROM offers WHERE offer_id = ANY($1)
+            GROUP BY source_id ORDER BY source_id) AS found
+        WHERE sources.source_id = found.source_id
+        """,
+        list(offer_ids),
+    )
+
+
+async def is_there(connection: Connection, source_id: str) -> bool:
+    """Whether it exists; then it does until the transaction ends."""
+    found = await connection.fetchval(
+        "SELECT true FROM sources WHERE source_id = $1 FOR KEY SHARE", source_id
+    )
+    return bool(found)
 
 
 class Watched(NamedTuple):
@@ -160,13 +263,63 @@ async def watch_sources(connection: Connection) -> list[Watched]:
     return [Watched(**row) for row in rows]
 
 
-async def put_off(connection: Connection, source_id: str, until: datetime) -> None:
-    """Not before then: the site asked for a pause."""
+async def put_off(
+    connection: Connection, source_id: str, until: datetime, *, why: str
+) -> None:
+    """Not before then; `why` is the code of the problem."""
     await connection.execute(
-        "UPDATE sources SET due_at = greatest(due_at, $2) WHERE source_id = $1",
+        # What only runs on demand stays so: greatest() would make it due.
+        "UPDATE sources SET waits_for = $3, waits_until = $2, due_at = "
+        "CASE WHEN due_at IS NOT NULL THEN greatest(due_at, $2) END "
+        "WHERE source_id = $1",
         source_id,
         until,
+        why,
     )
+
+
+class Lag(NamedTuple):
+    """How far the schedule is behind."""
+
+    queued: dict[Priority, int]
+    """How many scans wait."""
+    waiting_since: dict[Priority, datetime]
+    """Since when the one of them that waits longest does."""
+    overdue_since: datetime | None
+    """When the source was due that is due longest, and not queued yet."""
+
+
+async def measure_lag(connection: Connection, *, now: datetime) -> Lag:
+    """See Lag."""
+    rows = await connection.fetch(
+        "SELECT priority, count(*), min(requested_at) AS since FROM scans "
+        "WHERE status = 'queued' GROUP BY priority"
+    )
+    overdue = await connection.fetchval(
+        "SELECT min(due_at) FROM sources WHERE status = 'active' AND due_at <= $1", now
+    )
+    return Lag(
+        {Priority(row["priority"]): row["count"] for row in rows},
+        {Priority(row["priority"]): row["since"] for row in rows},
+        overdue,
+    )
+
+
+async def least_left(connection: Connection, *, limit: int) -> dict[str, int]:
+    """What is left of their budgets of 24 hours, of the sources that have least."""
+    rows = await connection.fetch(
+        """
+        SELECT source_id, budget - least(budget, coalesce(spent, 0))
+        FROM sources LEFT JOIN (
+            SELECT account, sum(spent) AS spent FROM spending
+            WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '24 hours'
+            GROUP BY account) AS recent ON account = 'source ' || source_id
+        WHERE budget IS NOT NULL
+        ORDER BY coalesce(spent, 0) / budget DESC, source_id LIMIT $1
+        """,
+        limit,
+    )
+    return {row["source_id"]: int(row[1]) for row in rows}
 
 
 def _stored(row: object) -> StoredSource:

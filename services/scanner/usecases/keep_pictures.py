@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -18,8 +19,10 @@ from common.blobs import name_of
 from common.clock import now
 from common.errors import BadInput, MagpieError, Refused, Retryable
 from common.postgres import transaction
+from services.scanner.adapters.host_pace import HostPace, HostRests
 from services.scanner.adapters.limits import PICTURE
 from services.scanner.adapters.picture_files import read_picture
+from services.scanner.adapters.urls import Address, read_address
 from services.scanner.rules.pictures import (
     KEPT_FOR,
     Unfit,
@@ -34,8 +37,8 @@ from services.scanner.store import pictures, scans
 if TYPE_CHECKING:
     from common.blobs import BlobStore
     from common.leases import Lease
-    from common.postgres import Pool
-    from services.scanner.adapters.fetch import Fetched, Fetcher
+    from common.postgres import Connection, Pool
+    from services.scanner.adapters.fetch import Before, Fetched, Fetcher
     from services.scanner.metrics import PictureMetrics
 
 AT_ONCE: Final = 10
@@ -51,8 +54,13 @@ _log = logging.getLogger(__name__)
 class Robots(Protocol):
     """What robots.txt of a site says, as far as pictures are concerned."""
 
-    async def delay(self, url: str) -> timedelta | None:
-        """Between two pictures; None: it must not be fetched. Raises Retryable."""
+    async def delay(
+        self, url: str, *, before: Before | None = None
+    ) -> timedelta | None:
+        """Between two pictures; None: it must not be fetched. Raises Retryable.
+
+        `before` is waited for ahead of each request that this takes.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class PictureTools:
     metrics: PictureMetrics
     name: str
     """Of this process alone."""
+    pace: HostPace = field(default_factory=lambda: HostPace(None))
+    """Whose turn it is at each host; by default known to this process alone."""
 
 
 async def keep_pictures(tools: PictureTools) -> int:
@@ -102,25 +112,18 @@ async def _take(
         async with transaction(tools.pg) as connection:
             await leases.renew(connection, lease, ttl=_LEASE)
         try:
-            pause = await tools.robots.delay(one.url)
-            if pause is None:
-                raise UnfitPicture(Unfit.ROBOTS)
-            await _keep(tools, one, await _fetch(tools, one))
+            await _keep(tools, lease, one, await _fetch(tools, one))
         except UnfitPicture as exc:
-            await _refuse(tools, one, exc)
-            continue
+            await _refuse(tools, lease, one, exc)
         except _Later as exc:
-            await _put_off(tools, wanted[place:], exc.until)
+            await _put_off(tools, lease, wanted[place:], exc.until)
+            return place
+        except HostRests as exc:
+            # No lease is held for the sake of a long silence.
+            await _put_off(tools, lease, wanted[place:], now() + exc.pause)
             return place
         except Retryable as exc:
-            await _try_again(tools, one, exc)
-            continue
-        pause = max(pause, one.delay)
-        if pause > _LONGEST_PAUSE:
-            # No lease is held for the sake of a long silence.
-            await _put_off(tools, wanted[place + 1 :], now() + pause)
-            return place + 1
-        await asyncio.sleep(pause.total_seconds())
+            await _try_again(tools, lease, one, exc)
     return len(wanted)
 
 
@@ -132,13 +135,24 @@ class _Later(Exception):
 
 
 async def _fetch(tools: PictureTools, one: WantedPicture) -> Fetched:
+    delay = one.delay
+
+    async def turn(address: Address) -> None:
+        await tools.pace.turn(address.site, delay, most=_LONGEST_PAUSE)
+
+    asked = await tools.robots.delay(one.url, before=turn)
+    if asked is None:
+        raise UnfitPicture(Unfit.ROBOTS)
+    delay = max(delay, asked)
     try:
-        found = await tools.fetcher.fetch(one.url, limits=PICTURE)
+        found = await tools.fetcher.fetch(one.url, limits=PICTURE, before=turn)
     except (BadInput, Refused) as exc:
         raise UnfitPicture(Unfit.REFUSED, exc.message) from exc
     if found.status in BUSY:
         said = read_retry_after(found.headers.get("retry-after", ""), now())
-        raise _Later(now() + (said or _A_WHILE))
+        pause = said or _A_WHILE
+        await tools.pace.rest(read_address(found.url).site, pause)
+        raise _Later(now() + pause)
     if found.status in BROKEN:
         raise Retryable(f"{one.url} answered {found.status}.")
     if found.status in NOT_THERE or found.status != OK:
@@ -146,9 +160,11 @@ async def _fetch(tools: PictureTools, one: WantedPicture) -> Fetched:
     return found
 
 
-async def _keep(tools: PictureTools, one: WantedPicture, found: Fetched) -> None:
+async def _keep(
+    tools: PictureTools, lease: Lease, one: WantedPicture, found: Fetched
+) -> None:
     picture = await asyncio.to_thread(read_picture, found.body)
-    async with transaction(tools.pg) as connection:
+    async with _held(tools, lease) as connection:
         # Nobody may drop the image between the file and the row that needs it.
         await pictures.lock_image(connection, name_of(picture.data))
         image = await tools.blobs.put(picture.data)
@@ -159,28 +175,40 @@ async def _keep(tools: PictureTools, one: WantedPicture, found: Fetched) -> None
     tools.metrics.bytes.inc(len(found.body))
 
 
-async def _refuse(tools: PictureTools, one: WantedPicture, exc: UnfitPicture) -> None:
+@asynccontextmanager
+async def _held(tools: PictureTools, lease: Lease) -> AsyncIterator[Connection]:
+    """A transaction of the one who has the site. Raises LeaseLost if we have not."""
+    async with transaction(tools.pg) as connection:
+        await leases.ensure_held(connection, lease)
+        yield connection
+
+
+async def _refuse(
+    tools: PictureTools, lease: Lease, one: WantedPicture, exc: UnfitPicture
+) -> None:
     tools.metrics.pictures.labels(exc.why.value).inc()
     _log.info("picture not kept: %s", exc, extra={"url": one.url})
-    async with transaction(tools.pg) as connection:
+    async with _held(tools, lease) as connection:
         await pictures.refuse(
             connection, one.picture_id, exc.why, expires_at=now() + KEPT_FOR
         )
 
 
-async def _try_again(tools: PictureTools, one: WantedPicture, exc: MagpieError) -> None:
+async def _try_again(
+    tools: PictureTools, lease: Lease, one: WantedPicture, exc: MagpieError
+) -> None:
     until = again_at(now(), one.tries + 1)
     if until is None:
-        await _refuse(tools, one, UnfitPicture(Unfit.NO_ANSWER, exc.message))
+        await _refuse(tools, lease, one, UnfitPicture(Unfit.NO_ANSWER, exc.message))
         return
-    async with transaction(tools.pg) as connection:
+    async with _held(tools, lease) as connection:
         await pictures.put_off(connection, [one.picture_id], until, tries=1)
 
 
 async def _put_off(
-    tools: PictureTools, rest: Sequence[WantedPicture], until: datetime
+    tools: PictureTools, lease: Lease, rest: Sequence[WantedPicture], until: datetime
 ) -> None:
-    async with transaction(tools.pg) as connection:
+    async with _held(tools, lease) as connection:
         await pictures.put_off(
             connection, [one.picture_id for one in rest], until, tries=0
         )

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.scanner.adapters.source_yaml import read_source
-from services.scanner.rules.source import Source, ad_hoc
+from services.scanner.errors import NoSuchSource
+from services.scanner.rules.source import Source, ad_hoc, is_ad_hoc
 from services.scanner.store import sources
 
 if TYPE_CHECKING:
@@ -14,9 +15,16 @@ if TYPE_CHECKING:
 
 
 async def load_source(connection: Connection, name: str) -> Source:
-    """The stored source of that name; a name that is none is a site's (`ad_hoc`)."""
+    """The stored source of that name, or what a site's own name stands for (`ad_hoc`).
+
+    Raises NoSuchSource if there is none any more.
+    """
+    if is_ad_hoc(name):
+        return ad_hoc(name)
     known = await sources.find_source(connection, name)
-    return _read(known.yaml) if known else ad_hoc(name)
+    if known is None:
+        raise NoSuchSource(f"There is no source {name[:80]!r}.")
+    return _read(known.yaml)
 
 
 @lru_cache(maxsize=256)

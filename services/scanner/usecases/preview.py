@@ -9,7 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from prometheus_client import CollectorRegistry
+
 from common.errors import BadInput
+from common.money import Money
+from services.scanner.adapters.browser.client import Browser
 from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.feeds import rows
 from services.scanner.adapters.feeds.row import Row
@@ -20,10 +24,13 @@ from services.scanner.adapters.reader.page_text import page_text
 from services.scanner.adapters.reader.product import Hints, read_product
 from services.scanner.adapters.reading import read_body
 from services.scanner.adapters.robots import RobotsFiles
-from services.scanner.adapters.urls import settle
-from services.scanner.errors import NoAnswer, RobotsForbid, SiteBlocked
-from services.scanner.rules.feed import Feed, Terms, read_row
+from services.scanner.adapters.urls import read_address, settle
+from services.scanner.errors import NoAnswer, PageChanged, RobotsForbid, SiteBlocked
+from services.scanner.metrics import BrowserMetrics
+from services.scanner.rules.feed import Feed
+from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
+from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.source import PageKind, Source, SourceKind
 from services.scanner.usecases.places import Places
@@ -42,11 +49,19 @@ class Site:
     places: Places
     fetcher: Fetcher
     robots: RobotsFiles
+    browser: Browser
 
-    async def page(self, url: str) -> tuple[str, str]:
-        """The address in the end, and the text. Raises what `Fetcher.fetch` raises."""
+    async def page(
+        self, url: str, source: Source | None = None, kind: PageKind = PageKind.OFFER
+    ) -> tuple[str, str]:
+        """The address in the end, and the text, as that source has it fetched.
+
+        Raises what `Fetcher.fetch` raises, or `Browser.show`.
+        """
         if await self.robots.delay(url) is None:
             raise RobotsForbid(f"robots.txt asks not to fetch {url[:200]}.")
+        if source is not None and source.kind is SourceKind.SPA:
+            return await self._shown(url, source, kind)
         found: Fetched = await self.fetcher.fetch(url, limits=PAGE)
         if found.status != _OK:
             raise NoAnswer(f"{url[:200]} answers with {found.status}.")
@@ -55,17 +70,47 @@ class Site:
         except Unreadable as exc:
             raise BadInput(f"{exc.problem.code.value}: {exc.problem.sentence}") from exc
 
+    async def _shown(self, url: str, source: Source, kind: PageKind) -> tuple[str, str]:
+        found = await self.browser.show(
+            source.name,
+            read_address(url),
+            steps=source.steps_of(kind),
+            locale=source.locale,
+        )
+        if found.sent_on:
+            raise NoAnswer(f"{url[:200]} sends on to {found.sent_on[:200]}.")
+        if found.status != _OK:
+            raise NoAnswer(f"{url[:200]} answers with {found.status}.")
+        if found.missing:
+            raise PageChanged(f"Nothing on {url[:200]} fits {found.missing!r}.")
+        return found.url, found.html
+
 
 @asynccontextmanager
-async def open_site(places: Places, user_agent: str) -> AsyncIterator[Site]:
-    """Connections for previews; closed at the end."""
-    async with Fetcher(places.guard, user_agent=user_agent) as fetcher:
+async def open_site(
+    places: Places, user_agent: str, chromium: str | None = None
+) -> AsyncIterator[Site]:
+    """Connections for previews, and a browser once one is needed; closed at the end."""
+    async with (
+        Fetcher(places.guard, user_agent=user_agent) as fetcher,
+        Browser(
+            places.guard,
+            executable=chromium,
+            user_agent=user_agent,
+            metrics=BrowserMetrics(CollectorRegistry()),
+        ) as browser,
+    ):
         name = user_agent.partition("/")[0]
-        yield Site(places, fetcher, RobotsFiles(fetcher, name))
+        yield Site(places, fetcher, RobotsFiles(fetcher, name), browser)
 
 
 async def preview_source(
-    source: Source, places: Places, *, user_agent: str, feeds: Path | None = None
+    source: Source,
+    places: Places,
+    *,
+    user_agent: str,
+    feeds: Path | None = None,
+    chromium: str | None = None,
 ) -> list[dict[str, Any]]:
     """One list page and one page with offers, or the first rows of a feed.
 
@@ -85,28 +130,35 @@ async def preview_source(
                 raise BadInput(sentence) from exc
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
-    async with open_site(places, user_agent) as site:
+    async with open_site(places, user_agent, chromium) as site:
         return await _pages(source, site, start.url)
 
 
 async def preview_url(
-    source: Source, places: Places, url: str, *, user_agent: str
+    source: Source,
+    places: Places,
+    url: str,
+    *,
+    user_agent: str,
+    chromium: str | None = None,
 ) -> list[dict[str, Any]]:
     """One page as that source would read it. Raises what fetching it raises."""
-    async with open_site(places, user_agent) as site:
-        found, html = await site.page(settle(url.strip(), places.sandbox).url)
+    async with open_site(places, user_agent, chromium) as site:
+        address = settle(url.strip(), places.sandbox)
+        kind = kind_of(source, address.path) or PageKind.OFFER
+        found, html = await site.page(address.url, source, kind)
     return [preview_page(source, found, html)]
 
 
 async def _pages(source: Source, site: Site, start: str) -> list[dict[str, Any]]:
-    url, html = await site.page(start)
+    url, html = await site.page(start, source, PageKind.LIST)
     listed = _list(source, url, html)
     first = next(
         (one for one in listed["links"] if one["kind"] == PageKind.OFFER), None
     )
     if first is None:
         return [listed]
-    return [listed, preview_page(source, *await site.page(first["url"]))]
+    return [listed, preview_page(source, *await site.page(first["url"], source))]
 
 
 def _list(source: Source, url: str, html: str) -> dict[str, Any]:
@@ -195,8 +247,10 @@ def _shown(
 def offer_json(facts: Facts) -> dict[str, Any]:
     """An offer as JSON, without what it does not say."""
     said = asdict(facts)
-    said["price"] = facts.price and facts.price.as_json()
-    said["shipping"] = facts.shipping and facts.shipping.as_json()
+    for name in ("price", "shipping", "list_price", "unit_price"):
+        amount: Money | None = getattr(facts, name)
+        said[name] = amount and amount.as_json()
+    said["variant"] = dict(facts.variant)
     said["provenance"] = dict(facts.provenance)
-    unsaid = ("", None, (), Availability.UNKNOWN)
+    unsaid: tuple[object, ...] = ("", None, (), {}, Availability.UNKNOWN)
     return {name: value for name, value in said.items() if value not in unsaid}

@@ -9,12 +9,16 @@ from common.clock import now
 from rpc.scanner.v1 import scanner_pb2 as pb
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.adapters.urls import Address
+from services.scanner.rules.health.sample import State
+from services.scanner.rules.schedule import CROWD, CROWD_WITHIN, first_due
 from services.scanner.rules.source import Source, StoredSource
-from services.scanner.store import pages, sources
+from services.scanner.store import health, pages, sources
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.sources import describe, tell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from common.postgres import Connection
 
 
@@ -44,13 +48,17 @@ async def put_source(
 ) -> pb.Source:
     """Store it; what is stored already as it stands stays as it is, version and all.
 
-    Storing it again frees a source that was blocked.
+    Storing it again frees a source that was blocked, and has one that is suspect learn
+    anew what is usual there.
     """
     source, site = described.source, described.address.site
     known = await sources.find_source(connection, source.name, lock=True)
-    if known and _is_same(known, described, shipped=shipped):
+    kept = await health.health_of(connection, source.name)
+    suspect = not shipped and kept.judged.state is State.SUSPECT
+    if known and not suspect and _is_same(known, described, shipped=shipped):
         (message,) = await describe(connection, places, [known])
         return message
+    moment = now()
     stored = await sources.put_source(
         connection,
         source,
@@ -58,11 +66,23 @@ async def put_source(
         site=site,
         sandbox=places.is_sandbox(described.address),
         shipped=shipped,
-        now=now(),
+        due_at=await _first_due(connection, source, moment),
+        now=moment,
     )
     # What has not changed there may be read otherwise now.
     await pages.forget_validators_of(connection, source.name)
+    await health.forget_health(connection, source.name)
     return await tell(connection, places, stored)
+
+
+async def _first_due(
+    connection: Connection, source: Source, now: datetime
+) -> datetime | None:
+    """At once, unless many are stored at once; what may not be scanned is never due."""
+    if source.every is None or source.scan_forbidden:
+        return None
+    stored = await sources.stored_since(connection, now - CROWD_WITHIN, most=CROWD)
+    return first_due(source.name, source.every, now, crowd=stored >= CROWD)
 
 
 def _is_same(known: StoredSource, described: Described, *, shipped: bool) -> bool:

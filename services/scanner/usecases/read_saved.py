@@ -25,8 +25,9 @@ SHOWN: Final = (
 )
 """What every answer has, read or not."""
 MORE: Final = (
-    "list_price", "unit_price", "shipping", "condition", "seller", "quantity",
-    "unit_count", "model", "category", "description", "image",
+    "price_range", "list_price", "unit_price", "unit_measure", "unit_count", "shipping",
+    "condition", "seller", "quantity", "color", "size", "storage", "material",
+    "pattern", "variant_group", "model", "category", "description", "image",
 )  # fmt: skip
 _STDIN: Final = "-"
 

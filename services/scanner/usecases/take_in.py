@@ -29,16 +29,31 @@ from common.ids import offer_id
 from common.postgres import transaction
 from common.stores import StoreFull, StoreUnreachable
 from services.scanner.adapters.reading import read_body
-from services.scanner.errors import SiteBlocked
+from services.scanner.errors import SiteBlocked, SourceRemoved
 from services.scanner.metrics import ScanMetrics
 from services.scanner.rules.change import What
 from services.scanner.rules.compare import Compared, Known, compare
 from services.scanner.rules.offer import Facts, Offer
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scan import Tally
-from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, Scrape
+from services.scanner.rules.scrape import (
+    NOT_MODIFIED,
+    NOT_THERE,
+    UNBELIEVED,
+    Scrape,
+)
 from services.scanner.rules.source import PageKind, Source
-from services.scanner.store import offer_index, offers, pages, pending, scans, scrapes
+from services.scanner.store import (
+    offer_clues,
+    offer_index,
+    offers,
+    pages,
+    pending,
+    scans,
+    scrapes,
+    sources,
+)
+from services.scanner.usecases.hold_doubtful import hold_doubtful
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.want_pictures import want_pictures
@@ -66,8 +81,19 @@ class Batch:
     source: Source
     lease: Lease
     fetched: Sequence[Fetched]
+    bundle: str = ""
+    """Its name in the inbox."""
+    stored: bool = False
+    """The source is a stored one: if it is removed meanwhile, nothing is taken in."""
+    is_ours: Callable[[], bool] = lambda: True
+    """Whether the lease cannot have run out yet, by the clock of this process."""
+    promised: bool = False
     read: list[scrapes.Read] = field(default_factory=list)
     compared: Compared = field(default_factory=Compared)
+    facts: dict[str, list[Facts]] = field(default_factory=dict)
+    """What was read, by scrape; what is not believed yet is left out."""
+    doubts: dict[str, str] = field(default_factory=dict)
+    """Scrapes of pages that show other offers than before (hold_doubtful)."""
 
 
 Step: TypeAlias = Callable[[Stores, Batch], Awaitable[None]]
@@ -76,21 +102,56 @@ Step: TypeAlias = Callable[[Stores, Batch], Awaitable[None]]
 async def take_in(stores: Stores, batch: Batch, *, first: int = 1) -> None:
     """Carry the batch through the steps from `first` on; again while a store is away.
 
-    Raises LeaseLost when somebody else may be at work on the source by now.
+    Raises LeaseLost when somebody else may be at work on the source by now, and
+    SourceRemoved when that is not there any more.
     """
 
     async def carry() -> None:
         with _observed(stores):
+            # Who was stopped for long keeps nothing, not even what does no harm.
+            async with transaction(stores.pg) as connection:
+                await _ensure_ours(connection, batch)
             for step in STEPS[first - 1 :]:
+                _ensure_awake(batch)
                 await step(stores, batch)
 
-    await patiently("take in", carry)
+    try:
+        await patiently("take in", carry)
+    except (leases.LeaseLost, SourceRemoved):
+        if first == 1 and not batch.promised:
+            await _take_back(stores, batch)
+        raise
+
+
+def _ensure_awake(batch: Batch) -> None:
+    """Whoever was stopped between two steps asks itself first: MongoDB cannot tell."""
+    if not batch.is_ours():
+        raise leases.LeaseLost(f"The lease {batch.lease.name!r} has run out here.")
+
+
+async def _take_back(stores: Stores, batch: Batch) -> None:
+    """What was noted when it was too late; whoever has the site fetches it again."""
+    if not batch.bundle:
+        return
+    try:
+        await scrapes.drop_from_inbox(stores.mongo, batch.bundle)
+    except (StoreUnreachable, StoreFull) as exc:
+        # Then it is read some day, and being older than what is known changes nothing.
+        _log.warning("notes are left: %s", exc)
 
 
 @contextmanager
 def _observed(stores: Stores) -> Iterator[None]:
     with tracing.span("scanner.take_in"), stores.metrics.batch_seconds.time():
         yield
+
+
+async def _ensure_ours(connection: Connection, batch: Batch) -> None:
+    """Until the transaction ends nobody takes the lease, or removes the source."""
+    await leases.ensure_held(connection, batch.lease)
+    name = batch.source.name
+    if batch.stored and not await sources.is_there(connection, name):
+        raise SourceRemoved(f"{name} was removed while it was scanned.")
 
 
 async def keep(stores: Stores, batch: Batch) -> None:
@@ -101,13 +162,17 @@ async def keep(stores: Stores, batch: Batch) -> None:
 
 async def note(stores: Stores, batch: Batch) -> None:
     """Step 2."""
-    telling = [one.scrape for one in batch.fetched if one.scrape.says_something]
-    await scrapes.put_into_inbox(stores.mongo, telling)
+    telling = [
+        one.scrape
+        for one in batch.fetched
+        if one.scrape.says_something and one.problem is None
+    ]
+    batch.bundle = await scrapes.put_into_inbox(stores.mongo, telling)
 
 
 async def read(stores: Stores, batch: Batch) -> None:
     """Step 3."""
-    facts: dict[str, list[Facts]] = {}
+    facts = batch.facts = {}
     batch.read = [_read(batch.source, one, facts) for one in batch.fetched]
     ids = {
         offer_id(batch.source.name, one.key)
@@ -120,12 +185,26 @@ async def read(stores: Stores, batch: Batch) -> None:
             page_ids={one.scrape.page_id for one in batch.fetched},
             offer_ids=ids,
         )
+        scraped = [one.scrape for one in batch.fetched]
+        batch.doubts = await hold_doubtful(connection, scraped, facts, indexed)
+    batch.read = [_unless_doubtful(one, batch.doubts) for one in batch.read]
+    for scrape_id in batch.doubts:
+        del facts[scrape_id]
     stored = await offers.find_offers(
         stores.mongo, ids | {one.offer_id for one in indexed}
     )
     batch.compared = compare(
-        (one.scrape for one in batch.fetched), facts, Known.of(indexed, stored)
+        (one.scrape for one in batch.fetched if one.problem is None),
+        facts,
+        Known.of(indexed, stored),
     )
+
+
+def _unless_doubtful(read_one: scrapes.Read, doubts: dict[str, str]) -> scrapes.Read:
+    if read_one.scrape.scrape_id not in doubts:
+        return read_one
+    problem = Problem(Code.OTHER_OFFERS, url=read_one.scrape.url)
+    return scrapes.Read(read_one.scrape, problem=problem)
 
 
 def _read(
@@ -156,26 +235,30 @@ async def promise(stores: Stores, batch: Batch) -> None:
     changes = sorted(batch.compared.changed.values(), key=lambda c: c.offer.offer_id)
     changed = [change.offer for change in changes]
     async with transaction(stores.pg) as connection:
-        await leases.ensure_held(connection, batch.lease)
+        await _ensure_ours(connection, batch)
         fresh = await offer_index.index_changes(
             connection,
             [(offer, batch.compared.page_of[offer.offer_id]) for offer in changed],
         )
+        await offer_clues.note_clues(connection, changed)
         await pending.add_pending(
             connection, changed, now=moment, due_at=moment + pending.AGAIN_AFTER
         )
         await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
         await offer_index.touch(connection, list(batch.compared.seen.values()))
         noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
+        await pages.store_doubts(connection, batch.doubts)
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
         await _count(connection, batch, noted, counts)
+    batch.promised = True
 
 
 def _as_page(read_one: scrapes.Read) -> Scrape:
     """The fetch of a page; what could not be read has to come whole next time too."""
     if read_one.problem is None:
         return read_one.scrape
-    return replace(read_one.scrape, etag="", last_modified="")
+    # Nor does it say that the page is gone: whoever brought it did not believe that.
+    return replace(read_one.scrape, status=UNBELIEVED, etag="", last_modified="")
 
 
 async def _count(
@@ -198,8 +281,12 @@ async def _count(
 
 async def store(stores: Stores, batch: Batch) -> None:
     """Step 5."""
-    changed = [change.offer for change in batch.compared.changed.values()]
-    await offers.store_offers(stores.mongo, [*changed, *batch.compared.seen.values()])
+    changes = batch.compared.changed.values()
+    new = [one.offer for one in changes if one.what is What.NEW]
+    known = [one.offer for one in changes if one.what is not What.NEW]
+    await offers.store_offers(
+        stores.mongo, [*known, *batch.compared.seen.values()], new=new
+    )
 
 
 async def announce(stores: Stores, batch: Batch) -> None:
@@ -213,7 +300,7 @@ async def announce(stores: Stores, batch: Batch) -> None:
 
 async def file(stores: Stores, batch: Batch) -> None:
     """Step 7."""
-    await scrapes.keep_scrapes(stores.mongo, batch.read)
+    await scrapes.keep_scrapes(stores.mongo, batch.read, bundle=batch.bundle)
     _measure(stores.metrics, batch)
 
 

@@ -7,22 +7,24 @@ the same, the thing counts as seen and costs no call.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from common.clock import now
 from common.errors import BadInput, MagpieError, RateLimited, Refused, Retryable
 from common.ids import new_id
 from common.postgres import transaction
-from services.scanner.adapters.sites import ApiSession, Results, Shown
+from services.scanner.adapters.sites import ApiSession, Results, Shown, Whole
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scrape import NOT_MODIFIED, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
 from services.scanner.store import pages
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
+from services.scanner.worker.gate import Closed
 from vendors.errors import CircuitOpen
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from services.scanner.worker.job import Job
 
 _GONE: Final = 404
+_BUSY: Final = 429
+_NO_SERVICE: Final = 500
 _AT_ONCE: Final = 50
 _MOST_UNLISTED: Final = 200
 """Of what no search shows any more so many are looked at in one scan."""
@@ -49,17 +53,26 @@ class ApiCrawl:
 
     async def run(self) -> None:
         """Ask for everything; what goes wrong is noted in the job."""
-        job = self.job
+        job, found = self.job, self.session.search(self.job.source.search)
         try:
-            async for results in self.session.search(job.source.search):
+            while results := await self._next(found):
                 if not job.may_ask(results.url):
                     return
                 await self._take_results(results)
                 if job.end is not None:
                     return
-                await self._pause()
+        except Closed:
+            # The job has its reason.
+            return
         except MagpieError as exc:
             self._give_up(exc, job.start[0].url)
+
+    async def _next(self, found: AsyncIterator[Results]) -> Results | None:
+        await self.job.enter()
+        results = await anext(found, None)
+        if results is None:
+            self.job.gate.not_sent()
+        return results
 
     async def look_at(self, urls: Iterable[str]) -> None:
         """Ask for these, which no search has shown: they may be gone."""
@@ -68,6 +81,7 @@ class ApiCrawl:
 
     async def _take_results(self, results: Results) -> None:
         await self.intake.put(self._fetched(results.url, PageKind.LIST, results.body))
+        self.job.evidence.listed.update(one.url for one in results.shown)
         new = [one for one in results.shown if one.url not in self.job.asked]
         known = await patiently("known items", lambda: self._known(new))
         await self._take(new, known)
@@ -98,18 +112,27 @@ class ApiCrawl:
         if not self.job.may_ask(one.url):
             return None
         try:
-            whole = await self.session.whole(one.url)
+            await self.job.enter()
+            whole = await self._timed(self.session.whole(one.url))
+        except Closed:
+            return None
         except MagpieError as exc:
             self._give_up(exc, one.url)
             return None
-        await self._pause()
         if not whole.found:
             return self._fetched(one.url, PageKind.OFFER, status=_GONE)
         return self._fetched(one.url, PageKind.OFFER, whole.body, mark=one.mark)
 
+    async def _timed(self, asked: Awaitable[Whole]) -> Whole:
+        begun = monotonic()
+        whole = await asked
+        self.job.evidence.answer(OK, seconds=monotonic() - begun)
+        return whole
+
     def _give_up(self, exc: MagpieError, url: str) -> None:
         """Note what went wrong; all but a thing that did not come ends the scan."""
         job = self.job
+        job.evidence.answer(_BUSY if isinstance(exc, RateLimited) else _NO_SERVICE)
         if isinstance(exc, RateLimited):
             until = now() + (exc.retry_after or _A_WHILE)
             job.fail(Problem(Code.ASKED_TO_WAIT, exc.message), not_before=until)
@@ -123,9 +146,6 @@ class ApiCrawl:
                 job.fail(Problem(Code.NO_ANSWER, exc.message))
         else:
             job.fail(Problem(Code.NO_ANSWER, exc.message))
-
-    async def _pause(self) -> None:
-        await asyncio.sleep(self.job.source.delay.total_seconds())
 
     def _confirmed(self, one: Shown, seen: Known) -> Fetched:
         scrape = self._scrape(one.url, PageKind.OFFER, NOT_MODIFIED)

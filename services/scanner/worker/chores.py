@@ -10,19 +10,22 @@ from common.clock import now
 from common.loops import Stop, keep_going
 from common.postgres import transaction
 from common.replay import forget
-from services.scanner.store import pending, sources
+from services.scanner.store import pending, pictures, sources, spending
 from services.scanner.usecases.keep_pictures import drop_expired
 from services.scanner.usecases.places import Places
+from services.scanner.usecases.queue_due import AT_ONCE as QUEUED_AT_ONCE
 from services.scanner.usecases.queue_due import queue_due
 from services.scanner.usecases.republish import AT_ONCE, republish
 
 if TYPE_CHECKING:
     from common.blobs import BlobStore
-    from services.scanner.metrics import ServiceMetrics
+    from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0
 _MEASURE_SECONDS: Final = 5.0
+_MOST_BUDGETS: Final = 100
+"""Shown one by one; a label for each of 10,000 sources is too many."""
 _DROP_SECONDS: Final = 60.0
 _FORGET_SECONDS: Final = 600.0
 
@@ -38,19 +41,25 @@ class Chores:
         stores: Stores,
         places: Places,
         metrics: ServiceMetrics,
+        schedule: ScheduleMetrics,
         blobs: BlobStore | None = None,
     ) -> None:
         self._stores = stores
         self._blobs = blobs
         self._places = places
         self._metrics = metrics
+        self._schedule = schedule
 
     async def run(self, stop: Stop) -> None:
         """Until told to stop; what goes wrong is logged and tried again."""
 
         async def queue() -> None:
-            await queue_due(self._stores.pg, self._places)
-            await stop.pause(_EVERY_SECONDS)
+            count = await queue_due(
+                self._stores.pg,
+                self._places,
+                told=lambda late: self._schedule.late.observe(late.total_seconds()),
+            )
+            await stop.pause(0 if count == QUEUED_AT_ONCE else _EVERY_SECONDS)
 
         async def announce() -> None:
             count = await republish(self._stores)
@@ -64,11 +73,13 @@ class Chores:
         async def drop() -> None:
             if self._blobs is not None:
                 await drop_expired(self._stores.pg, self._blobs)
+            await self._measure_pictures()
             await stop.pause(_DROP_SECONDS)
 
         async def forget_old() -> None:
             async with transaction(self._stores.pg) as connection:
                 await forget(connection)
+                await spending.forget_spent(connection)
             await stop.pause(_FORGET_SECONDS)
 
         steps = {
@@ -82,11 +93,27 @@ class Chores:
             for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
 
+    async def _measure_pictures(self) -> None:
+        moment = now()
+        async with transaction(self._stores.pg) as connection:
+            count, since = await pictures.waiting(connection, now=moment)
+        age = (moment - (since or moment)).total_seconds()
+        self._metrics.pictures_waiting.set(count)
+        self._metrics.pictures_waiting_age.set(age)
+
     async def _measure(self) -> None:
         async with transaction(self._stores.pg) as connection:
             count, since = await pending.waiting(connection)
             watched = await sources.watch_sources(connection)
+            lag = await sources.measure_lag(connection, now=now())
+            left = await sources.least_left(connection, limit=_MOST_BUDGETS)
         moment = now()
+        self._schedule.lagged(
+            {one.label: count for one, count in lag.queued.items()},
+            {one.label: moment - since for one, since in lag.waiting_since.items()},
+            moment - (lag.overdue_since or moment),
+        )
+        self._schedule.budgets(left)
         self._metrics.pending.set(count)
         self._metrics.pending_age.set((moment - (since or moment)).total_seconds())
         self._metrics.watched(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from services.scanner.adapters.limits import PAGE
-from services.scanner.rules.source import Source
+from services.scanner.rules.source import Source, SourceKind
 
 _HERE: Final = "services.scanner.worker.middlewares"
 _THEIRS: Final = "scrapy.downloadermiddlewares"
@@ -23,7 +23,16 @@ _EXTENSIONS: Final = (
     "throttle.AutoThrottle",
     "remote_control.RemoteControl",
 )
+_AROUND_SPIDERS: Final = (
+    "start.StartSpiderMiddleware",
+    "httperror.HttpErrorMiddleware",
+    "referer.RefererMiddleware",
+    "urllength.UrlLengthMiddleware",
+    "depth.DepthMiddleware",
+    "metacopy.MetaCopyDetectionMiddleware",
+)
 _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
+_BROWSER: Final = "services.scanner.worker.browse.BrowserDownload"
 _QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 
@@ -31,18 +40,20 @@ _AT_ONCE: Final = 8
 def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     """The settings; `user_agent` begins with the name that robots.txt may use."""
     # Where a delay is kept, a second request under way would only make it uneven.
-    at_once = 1 if source.delay >= _QUICK else _AT_ONCE
+    in_browser = source.kind is SourceKind.SPA
+    at_once = 1 if source.pause >= _QUICK or in_browser else _AT_ONCE
+    handler = _BROWSER if in_browser else _HANDLER
     return {
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,
         "ROBOTSTXT_USER_AGENT": user_agent.partition("/")[0],
         # Only this one asks the guard whom to connect to (worker/resolver.py).
         "DOWNLOAD_HANDLERS": {
-            **dict.fromkeys(("http", "https"), _HANDLER),
+            **dict.fromkeys(("http", "https"), handler),
             **dict.fromkeys(("data", "file", "ftp", "s3")),
         },
-        "DOWNLOAD_DELAY": source.delay.total_seconds(),
-        "DOWNLOAD_DELAY_JITTER": 0,
+        # The gate of the job keeps it, together with all others who visit the host.
+        "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_TIMEOUT": PAGE.seconds,
         "DOWNLOAD_MAXSIZE": PAGE.body,
         "DOWNLOAD_WARNSIZE": 0,
@@ -55,19 +66,23 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": False,
         "METAREFRESH_ENABLED": False,
-        "REFERRER_POLICY": "no-referrer",
         "RETRY_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
-        "HTTPERROR_ALLOW_ALL": True,
         "DOWNLOADER_MIDDLEWARES": {
             f"{_THEIRS}.offsite.OffsiteMiddleware": None,
             f"{_THEIRS}.robotstxt.RobotsTxtMiddleware": None,
             f"{_THEIRS}.httpauth.HttpAuthMiddleware": None,
+            f"{_THEIRS}.stats.DownloaderStats": None,
             f"{_HERE}.AddressMiddleware": 50,
             f"{_HERE}.RobotsMiddleware": 100,
             f"{_HERE}.PaceMiddleware": 550,
+        },
+        # Each of them wraps what a page yields in one more generator.
+        "SPIDER_MIDDLEWARES": {
+            f"scrapy.spidermiddlewares.{name}": None for name in _AROUND_SPIDERS
         },
         "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS},
     }

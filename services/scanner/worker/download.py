@@ -19,6 +19,8 @@ from twisted.web._newclient import HEADER, STATUS
 
 from services.scanner.adapters.limits import MOST_HEADERS
 from services.scanner.errors import TooLarge
+from services.scanner.worker.asking import NotAsked, job_of
+from services.scanner.worker.gate import Closed
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -35,12 +37,18 @@ class LimitedDownload(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.crawler = crawler
         self._pool._factory = _LimitedFactory
 
     async def download_request(self, request: Request) -> Response:
         """See HTTP11DownloadHandler."""
+        job = job_of(self.crawler)
         try:
+            # After this it is sent at once: the slot was free already.
+            await job.enter()
             return await super().download_request(request)
+        except Closed as exc:
+            raise NotAsked(exc.problem) from exc
         except DownloadCancelledError as exc:
             if _SIZE_MATTERS in str(exc):
                 raise TooLarge(str(exc)) from exc

@@ -7,7 +7,7 @@ other half were gone. Rows that say what they said before are confirmed, not rea
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -33,6 +33,7 @@ from services.scanner.store import pages
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
+from services.scanner.worker.gate import Closed
 
 if TYPE_CHECKING:
     from services.scanner.adapters.feed_file import FeedFiles
@@ -57,6 +58,8 @@ class FeedCrawl:
     files: FeedFiles
     stores: Stores
     intake: Intake
+    why_not_gone: Callable[[int], Awaitable[str]]
+    """Why so many missing rows may not count as gone; empty if they may."""
     bad: int = 0
 
     async def run(self) -> None:
@@ -77,6 +80,9 @@ class FeedCrawl:
             await self._refuse(Problem(Code.ROBOTS_FORBIDS, exc.message, address))
         except (AddressRefused, BadAddress) as exc:
             await self._refuse(Problem(Code.ADDRESS_REFUSED, exc.message, address))
+        except Closed:
+            # The job has its reason.
+            return
         except MagpieError as exc:
             self.job.fail(Problem(Code.NO_ANSWER, str(exc), address))
         else:
@@ -120,6 +126,7 @@ class FeedCrawl:
             scrape = self._scrape(url, PageKind.LIST)
             return Fetched(scrape, problem=problem.at(url))
         keys.add(mark)
+        self.job.evidence.listed.add(key)
         body = orjson.dumps(row.cells, option=orjson.OPT_SORT_KEYS)
         url = f"{self.job.start[0].url}#{quote(key, safe='')}"
         name = body_hash(body)
@@ -139,13 +146,26 @@ class FeedCrawl:
         return Fetched(replace(scrape, status=NOT_MODIFIED))
 
     async def _take_missing(self) -> None:
-        """What was there before and is in no row now is gone: the feed says all."""
+        """What was there before and is in no row now is gone: the feed says all.
+
+        Unless it says so much less than it used to that it may be half a feed.
+        """
+        missing = await patiently("missing rows", self._count_missing)
+        if missing and (why := await self.why_not_gone(missing)):
+            self.job.problems.append(Problem(Code.GONE_HELD, why))
+            return
         while urls := await patiently("missing rows", self._missing):
             waiting = [
                 self.intake.put(Fetched(self._scrape(url, PageKind.OFFER, _GONE)))
                 for url in urls
             ]
             await asyncio.gather(*waiting)
+
+    async def _count_missing(self) -> int:
+        async with transaction(self.stores.pg) as connection:
+            return await pages.count_unlisted(
+                connection, self.job.source.name, scan=UUID(self.job.scan.scan_id)
+            )
 
     async def _missing(self) -> list[str]:
         async with transaction(self.stores.pg) as connection:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.scanner.adapters.urls import Address
+from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.politeness import Pace
 from services.scanner.rules.problems import Code, Problem
@@ -13,6 +14,7 @@ from services.scanner.rules.scan import Scan, Status
 from services.scanner.rules.source import PageKind, Source
 from services.scanner.usecases.end_scan import End
 from services.scanner.usecases.places import Places
+from services.scanner.worker.gate import Gate
 
 
 @dataclass
@@ -23,26 +25,27 @@ class Job:
     source: Source
     places: Places
     start: list[Address]
-    spent: int = 0
-    """Of the source's budget, in the last 24 hours, this scan's included."""
+    gate: Gate = field(default_factory=Gate)
+    """What each request passes before it is sent."""
     pace: Pace = field(init=False)
     left: int = field(init=False)
     """How many pages may still be asked for."""
     asked: set[str] = field(default_factory=set)
-    """What was asked for already."""
+    """What was asked for already.
+
+    Of pages with offers only those that are not stored yet: the others are known by
+    their scan, and a hundred thousand need no room here.
+    """
     problems: list[Problem] = field(default_factory=list)
     """Of requests that came to no page; a page's own are stored with it."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What the health of the source is judged by."""
     end: End | None = None
     """Why it has to end before its end."""
-    _in_budget: int | None = field(default=None, init=False)
-    resting_until: float = 0.0
-    """Monotonic; until then the site is not asked anything."""
 
     def __post_init__(self) -> None:
-        self.pace = Pace(self.source.delay, self.source.delay)
+        self.pace = Pace(self.source.pause, self.source.pause)
         self.left = self.source.max_pages - self.scan.tally.pages_fetched
-        if self.source.budget is not None:
-            self._in_budget = max(0, self.source.budget - self.spent)
 
     @property
     def site(self) -> str:
@@ -62,21 +65,33 @@ class Job:
         """Whether that page may be asked for now: once, and not when enough were."""
         if url in self.asked or self.end is not None:
             return False
-        if self._in_budget == 0:
-            return self._stop_at(Code.BUDGET_SPENT)
         if self.left > 0:
             self.left -= 1
-            if self._in_budget is not None:
-                self._in_budget -= 1
             self.asked.add(url)
             return True
         return self._stop_at(Code.TOO_MANY_PAGES)
 
+    @property
+    def start_urls(self) -> set[str]:
+        """The addresses that it begins with."""
+        return {address.url for address in self.start}
+
+    def note_once(self, problem: Problem) -> None:
+        """Say what is the same for many pages once."""
+        if not any(one.code is problem.code for one in self.problems):
+            self.problems.append(problem)
+
     def _stop_at(self, code: Code) -> bool:
-        """Say once why nothing more is asked for."""
-        if not any(one.code is code for one in self.problems):
-            self.problems.append(Problem(code))
+        """Say why nothing more is asked for."""
+        self.note_once(Problem(code))
         return False
+
+    async def enter(self, site: str = "") -> None:
+        """Returns when a request may be sent, which must be done at once.
+
+        Raises gate.Closed; then the job has to end.
+        """
+        await self.gate.enter(self, site)
 
     def block(self, problem: Problem) -> None:
         """A person must act before this source is scanned again."""
@@ -94,7 +109,6 @@ class Job:
     def result(self) -> End:
         """How it ended, with everything that went wrong on the way."""
         if self.end is None:
-            return End(Status.SUCCEEDED, self.problems)
-        return End(
-            self.end.status, [*self.end.problems, *self.problems], self.end.not_before
-        )
+            return End(Status.SUCCEEDED, self.problems, evidence=self.evidence)
+        problems = [*self.end.problems, *self.problems]
+        return replace(self.end, problems=problems, evidence=self.evidence)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -21,7 +21,8 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from common.clock import now
 from common.errors import MagpieError
-from services.scanner.errors import UnknownHost
+from services.scanner.errors import NoAnswer, UnknownHost
+from services.scanner.rules.paths import host_of
 from services.scanner.rules.politeness import (
     BROKEN,
     BUSY,
@@ -31,6 +32,7 @@ from services.scanner.rules.politeness import (
     read_retry_after,
 )
 from services.scanner.rules.problems import Code, Problem
+from services.scanner.worker.asking import NotAsked, job_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -47,18 +49,11 @@ _NO_ANSWER: Final = (
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
+    NoAnswer,
     OSError,
 )
 
 _log = logging.getLogger(__name__)
-
-
-class NotAsked(IgnoreRequest):
-    """The request was not made; the problem says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.code.value)
-        self.problem = problem
 
 
 class _Middleware:
@@ -72,12 +67,6 @@ class _Middleware:
     @property
     def job(self) -> Job:
         return job_of(self.crawler)
-
-
-def job_of(crawler: Crawler) -> Job:
-    """The job that a crawler was made for."""
-    job: Job = crawler.spider.job  # type: ignore[union-attr]  # set when it crawls
-    return job
 
 
 class AddressMiddleware(_Middleware):
@@ -104,12 +93,7 @@ class AddressMiddleware(_Middleware):
 
 def is_same_site(one: str, other: str) -> bool:
     """Whether two `host:port` are one shop: with or without www, http or https."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(site: str) -> str:
-    host, _, port = site.rpartition(":")
-    return f"{host.removeprefix('www.')}:{'web' if port in ('80', '443') else port}"
+    return host_of(one) == host_of(other)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -117,6 +101,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     RFC 9309, 2.3.1.4: "unreachable" means that all is disallowed.
     """
+
+    _heeded: RobotParser | None = None
+    """Whose delay is kept already."""
 
     async def _parse_robots(
         self, response: Response, netloc: str, request: Request
@@ -146,10 +133,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise NotAsked(problem) from exc
 
     def _slow_down(self, rp: ProtegoRobotParser, job: Job) -> None:
+        if rp is self._heeded:
+            return
+        self._heeded = rp
         asked = rp.rp.crawl_delay(self._robotstxt_useragent or "")
         if asked:
             job.set_least(timedelta(seconds=min(float(asked), 60.0)))
-            set_delay(self.crawler, job)
 
 
 class _Nothing(RobotParser):
@@ -163,35 +152,43 @@ class _Nothing(RobotParser):
         return False
 
 
-def set_delay(crawler: Crawler, job: Job) -> None:
-    """Make the downloader keep the job's pace."""
-    slots: Mapping[str, Any] = crawler.engine.downloader.slots
-    for slot in slots.values():
-        slot.delay = job.pace.delay.total_seconds()
+def age_of(response: Response, moment: datetime) -> float:
+    """How many seconds ago the site made that answer, by what it says itself.
+
+    RFC 9111, 4.2.3: the Age that caches add up, or what its Date says.
+    """
+    said = (response.headers.get("Age") or b"").decode("latin-1").strip()
+    age = float(said[:9]) if said.isascii() and said.isdigit() else 0.0
+    try:
+        date = (response.headers.get("Date") or b"").decode("latin-1")
+        made = parsedate_to_datetime(date)
+    except ValueError:
+        return age
+    if made.tzinfo is None:
+        made = made.replace(tzinfo=UTC)
+    return max(age, (moment - made).total_seconds(), 0.0)
 
 
 class PaceMiddleware(_Middleware):
     """Three tries with growing pauses; a site that is busy is asked less often."""
 
-    async def process_request(self, request: Request) -> None:
-        """Wait while the site rests."""
-        now_here = asyncio.get_running_loop().time()
-        if self.job.resting_until > now_here:
-            await asyncio.sleep(self.job.resting_until - now_here)
-
     async def process_response(
         self, request: Request, response: Response
     ) -> Request | Response:
         """The same request again, after a pause, if that may help."""
+        self.job.evidence.answer(
+            response.status,
+            seconds=float(request.meta.get("download_latency", 0.0)),
+            age=age_of(response, now()),
+        )
         if response.status in BUSY:
-            self._rest(response)
+            await self._rest(response)
             return await self._again(request) or response
         if response.status in BROKEN:
             return await self._again(request) or response
         job = self.job
         if job.pace.delay > job.pace.least:
             job.pace = job.pace.faster()
-            set_delay(self.crawler, job)
         return response
 
     async def process_exception(
@@ -199,23 +196,20 @@ class PaceMiddleware(_Middleware):
     ) -> Request | None:
         """The same request again if the site did not answer."""
         if isinstance(exception, _NO_ANSWER):
+            self.job.evidence.no_answer()
             return await self._again(request)
         return None
 
-    def _rest(self, response: Response) -> None:
+    async def _rest(self, response: Response) -> None:
         job = self.job
         job.pace = job.pace.slower()
-        set_delay(self.crawler, job)
         said = (response.headers.get("Retry-After") or b"").decode("latin-1")
         asked = read_retry_after(said, now())
-        if asked is None:
-            return
-        if asked > LONGEST_WAIT:
+        # Everybody who visits the host hears of it: it is busy for all of them.
+        await job.gate.pace.rest(job.site, asked or job.pace.delay)
+        if asked is not None and asked > LONGEST_WAIT:
             problem = Problem(Code.ASKED_TO_WAIT, f"{asked}", response.url)
             job.fail(problem, not_before=now() + asked)
-            return
-        rested = asyncio.get_running_loop().time() + asked.total_seconds()
-        job.resting_until = max(job.resting_until, rested)
 
     async def _again(self, request: Request) -> Request | None:
         attempt = request.meta.get(_TRY, 1) + 1

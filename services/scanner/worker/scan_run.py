@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,18 +14,20 @@ from uuid import UUID
 from scrapy.crawler import Crawler
 
 from common import leases
-from common.clock import now
 from common.errors import BadInput
 from common.postgres import transaction
-from common.stores import StoreUnreachable
+from common.stores import StoreFull, StoreUnreachable
 from services.scanner.adapters.feed_file import FeedFiles
+from services.scanner.adapters.host_pace import HostPace
 from services.scanner.adapters.links import Link
-from services.scanner.adapters.urls import read_address
+from services.scanner.adapters.urls import Address, read_address
+from services.scanner.errors import BrowserMissing, NoSuchSource
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
 from services.scanner.rules.source import PageKind, Source, SourceKind
-from services.scanner.store import pages, scans
+from services.scanner.store import pages
+from services.scanner.usecases.allowance import Allowance, account_of, vendor_account
 from services.scanner.usecases.claim_scan import LEASE, Claim
 from services.scanner.usecases.end_scan import End, end_scan
 from services.scanner.usecases.load_source import load_source
@@ -35,17 +38,20 @@ from services.scanner.worker.api_crawl import ApiCrawl
 from services.scanner.worker.connections import Connections
 from services.scanner.worker.crawl_settings import crawl_settings
 from services.scanner.worker.feed_crawl import FeedCrawl
+from services.scanner.worker.gate import Gate, Hold
 from services.scanner.worker.intake import Intake
 from services.scanner.worker.job import Job
 from services.scanner.worker.spider import SourceSpider
+from services.scanner.worker.watch import Watch
 
 if TYPE_CHECKING:
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.usecases.stores import Stores
 
 MOST_TRIES: Final = 100
 """A scan that ends its worker so often is given up."""
 
-_A_DAY: Final = timedelta(days=1)
+_REMOVED: Final = End(Status.FAILED, [Problem(Code.SOURCE_REMOVED)])
 
 _log = logging.getLogger(__name__)
 
@@ -60,12 +66,22 @@ class Tools:
     connections: Connections
     feeds: Path | None = None
     """The folder of feeds that are files."""
+    pace: HostPace = field(default_factory=lambda: HostPace(None))
+    """Whose turn it is at each host; by default known to this process alone."""
+    lease: timedelta = LEASE
+    """So long after a worker has died another one goes on with its scans."""
+    browser: Browser | None = None
+    """For sources of kind spa."""
 
 
 async def run_scan(tools: Tools, claim: Claim) -> None:
     """Work on a claimed scan until it ends, or until its lease is lost."""
-    work = asyncio.create_task(_work(tools, claim), name=f"scan {claim.scan.scan_id}")
-    keeping = asyncio.create_task(_keep_lease(tools, claim))
+    hold = Hold()
+    # It was claimed a moment ago, and counts from when this process can first tell.
+    hold.extend(claim.asked, tools.lease)
+    name = f"scan {claim.scan.scan_id}"
+    work = asyncio.create_task(_work(tools, claim, hold), name=name)
+    keeping = asyncio.create_task(_keep_lease(tools, claim, hold))
     try:
         await asyncio.wait({work, keeping}, return_when=asyncio.FIRST_COMPLETED)
         if keeping.done() and not work.done():
@@ -105,27 +121,28 @@ def _result_of(work: asyncio.Task[End]) -> End:
     return End(Status.FAILED, [Problem(Code.FAULT, type(error).__name__)])
 
 
-async def _keep_lease(tools: Tools, claim: Claim) -> None:
+async def _keep_lease(tools: Tools, claim: Claim, hold: Hold) -> None:
     """Renew the lease again and again; returns when that is no longer possible."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + LEASE.total_seconds()
-    while loop.time() < until:
-        await asyncio.sleep(LEASE.total_seconds() / 5)
-        asked = loop.time()
+    while hold.is_ours:
+        await asyncio.sleep(tools.lease.total_seconds() / 5)
+        asked = hold.clock()
         try:
             async with transaction(tools.stores.pg) as connection:
-                await leases.renew(connection, claim.lease, ttl=LEASE)
+                await leases.renew(connection, claim.lease, ttl=tools.lease)
         except leases.LeaseLost:
             return
         except StoreUnreachable as exc:
             _log.warning("lease of %s: %s", claim.scan.site, exc)
             continue
-        until = asked + LEASE.total_seconds()
+        hold.extend(asked, tools.lease)
 
 
-async def _work(tools: Tools, claim: Claim) -> End:
+async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
     scan = claim.scan
-    source = await patiently("source", lambda: _source(tools, scan.source))
+    try:
+        source = await patiently("source", lambda: _source(tools, scan.source))
+    except NoSuchSource:
+        return _REMOVED
     await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
     if scan.tries > MOST_TRIES:
         return End(Status.FAILED, [Problem(Code.FAULT, f"{scan.tries} tries")])
@@ -135,23 +152,61 @@ async def _work(tools: Tools, claim: Claim) -> End:
         return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
     if source.scan_forbidden:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
-    spent = await patiently("budget", lambda: _spent(tools, source))
-    job = Job(scan, source, tools.places, start, spent)
-    intake = Intake(tools.stores, source, claim.lease)
-    crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
+    gate = Gate(tools.pace, hold, list(_budgets(tools, source)))
+    job = Job(scan, source, tools.places, start, gate)
+    intake = Intake(tools.stores, source, claim.lease, is_ours=lambda: hold.is_ours)
+    intake.evidence = job.evidence
+    crawls = {
+        SourceKind.API: _crawl_api,
+        SourceKind.FEED: _crawl_feed,
+        SourceKind.SPA: _crawl_spa,
+    }
     try:
         await crawls.get(source.kind, _crawl_site)(tools, job, intake)
     finally:
         await intake.close()
-    return job.result()
+        await _give_back(gate)
+    return _REMOVED if intake.removed else job.result()
+
+
+def _budgets(tools: Tools, source: Source) -> Iterator[Allowance]:
+    if source.budget is not None:
+        yield Allowance(tools.stores.pg, account_of(source.name), source.budget)
+
+
+async def _give_back(gate: Gate) -> None:
+    try:
+        await gate.close()
+    except (StoreUnreachable, StoreFull) as exc:
+        # Then it counts as spent: too little is asked for, never too much.
+        _log.warning("what was not spent is not given back: %s", exc)
 
 
 async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     crawl = _Crawl(tools, job, intake)
+    watch = Watch(job, tools.stores, intake)
+    watch.begin()
+    if not await watch.probe(crawl.run):
+        return
     await crawl.run([_link(job, one.url) for one in job.start])
     if not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.run(unlisted)
+    await watch.settle()
+
+
+async def _crawl_spa(tools: Tools, job: Job, intake: Intake) -> None:
+    """As a site, with a visitor of its own in the browser."""
+    assert tools.browser is not None  # noqa: S101 - every worker has one.
+    try:
+        tools.browser.ensure_there()
+    except BrowserMissing as exc:
+        job.block(Problem(Code.BROWSER_MISSING, exc.message))
+        return
+    try:
+        await _crawl_site(tools, job, intake)
+    finally:
+        await tools.browser.forget(job.scan.scan_id)
 
 
 async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
@@ -164,27 +219,35 @@ async def _crawl_api(tools: Tools, job: Job, intake: Intake) -> None:
     if read_address(session.url).site != job.site:
         job.fail(Problem(Code.ADDRESS_REFUSED, f"settings lead to {session.url}"))
         return
+    if session.calls_a_day is not None:
+        account = vendor_account(job.source.adapter)
+        job.gate.budgets.append(
+            Allowance(tools.stores.pg, account, session.calls_a_day)
+        )
     crawl = ApiCrawl(job, session, tools.stores, intake)
+    watch = Watch(job, tools.stores, intake)
+    watch.begin()
     if job.single:
         await crawl.look_at([job.scan.url])
-        return
-    await crawl.run()
-    if job.end is None and job.left > 0:
-        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
-        await crawl.look_at(link.url for link in unlisted)
+    elif await watch.probe(lambda links: crawl.look_at(one.url for one in links)):
+        await crawl.run()
+        if job.end is None and job.left > 0:
+            unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
+            await crawl.look_at(link.url for link in unlisted)
+    await watch.settle()
 
 
 async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
     assert job.source.feed  # noqa: S101 - every source of that kind has it.
-    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds)
-    await FeedCrawl(job, job.source.feed, files, tools.stores, intake).run()
 
+    async def enter(address: Address) -> None:
+        await job.enter(address.site)
 
-async def _spent(tools: Tools, source: Source) -> int:
-    if source.budget is None:
-        return 0
-    async with transaction(tools.stores.pg) as connection:
-        return await scans.pages_since(connection, source.name, now() - _A_DAY)
+    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds, before=enter)
+    watch = Watch(job, tools.stores, intake)
+    await FeedCrawl(
+        job, job.source.feed, files, tools.stores, intake, watch.why_not_gone
+    ).run()
 
 
 async def _source(tools: Tools, name: str) -> Source:
@@ -215,7 +278,7 @@ class _Crawl:
     job: Job
     intake: Intake
 
-    async def run(self, first: list[Link]) -> None:
+    async def run(self, first: Sequence[Link]) -> None:
         """Fetch these and what they lead to."""
         if not first:
             return
@@ -226,7 +289,8 @@ class _Crawl:
                 job=self.job,
                 stores=self.tools.stores,
                 intake=self.intake,
-                first=first,
+                first=list(first),
+                browser=self.tools.browser,
             )
         except asyncio.CancelledError:
             await crawler.stop_async()

@@ -16,7 +16,16 @@ from common.ids import new_id
 from common.postgres import transaction
 from services.scanner.adapters.links import Link, item_links, read_links
 from services.scanner.adapters.urls import read_address
-from services.scanner.errors import SiteBlocked, TooLarge
+from services.scanner.errors import (
+    AddressRefused,
+    BadAddress,
+    BrowserMissing,
+    PageChanged,
+    PageLost,
+    SiteBlocked,
+    TooLarge,
+    UnknownHost,
+)
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, OK, Scrape, body_hash
 from services.scanner.rules.source import PageKind
@@ -24,23 +33,37 @@ from services.scanner.rules.walls import wall_before
 from services.scanner.store import pages, scrapes
 from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
-from services.scanner.worker.middlewares import NotAsked
+from services.scanner.worker.asking import NotAsked
+from services.scanner.worker.browse import KIND
 
 if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from services.scanner.adapters.browser.client import Browser
     from services.scanner.store.pages import Known
     from services.scanner.usecases.stores import Stores
     from services.scanner.worker.intake import Intake
     from services.scanner.worker.job import Job
 
 _OFFERS_FIRST: Final = 10
-_KIND: Final = "magpie_kind"
 _KNOWN: Final = "magpie_known"
+_BARREN: Final = "magpie_barren"
+_MOST_BARREN: Final = 10
+"""So many lists, each led to by the one before, may bring no offer that is new."""
 _FORBIDDEN: Final = 403
 # How Scrapy's unpacking says so; it has no class of its own for that.
 _UNPACKED_TOO_FAR: Final = "exceeded DOWNLOAD_MAXSIZE"
+_CODES: Final = (
+    (UnknownHost, Code.NO_ANSWER),
+    (BadAddress, Code.ADDRESS_REFUSED),
+    (AddressRefused, Code.ADDRESS_REFUSED),
+    (TooLarge, Code.TOO_LARGE),
+    (PageChanged, Code.PAGE_CHANGED),
+    (PageLost, Code.PAGE_LOST),
+    # Of Scrapy itself: it was sent on too often.
+    (IgnoreRequest, Code.HTTP_STATUS),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +74,16 @@ class SourceSpider(Spider):
     name = "magpie"
 
     def __init__(
-        self, *, job: Job, stores: Stores, intake: Intake, first: list[Link]
+        self,
+        *,
+        job: Job,
+        stores: Stores,
+        intake: Intake,
+        first: list[Link],
+        browser: Browser | None = None,
     ) -> None:
         super().__init__()
+        self.browser = browser
         self.job = job
         self.stores = stores
         self.intake = intake
@@ -66,12 +96,14 @@ class SourceSpider(Spider):
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Request]:
         """Store the page; then, from a list, go on."""
-        kind: PageKind = response.meta[_KIND]
+        kind: PageKind = response.meta[KIND]
         fetched = _fetched(self.job, response, kind)
         try:
             read = await self.intake.put(fetched)
+            if kind is PageKind.OFFER:
+                self.job.asked.discard(fetched.scrape.url)
             html = await self._html(fetched)
-            links = self._links(fetched, html)
+            links = self._followed(response, self._links(fetched, html))
         except SiteBlocked as exc:
             self.job.block(Problem(Code.WALL, exc.message, response.url))
             return
@@ -92,18 +124,25 @@ class SourceSpider(Spider):
             self.job.block(read.problem)
         elif not links and not read.offers:
             self._look_for_wall(response, html)
+        barren = response.meta.get(_BARREN, 0)
         for request in await self._requests(links):
+            request.meta[_BARREN] = barren
             yield request
 
     def failed(self, failure: Failure) -> None:
         """No page came; write down why."""
         request: Any = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         error = failure.value
+        if isinstance(error, BrowserMissing):
+            self.job.block(Problem(Code.BROWSER_MISSING, error.message))
+            return
         if isinstance(error, NotAsked):
             problem = error.problem
             self.stores.metrics.refused.labels(problem.code.value).inc()
         else:
             problem = _problem_of(error, request.url)
+        if request.url in self.job.start_urls:
+            self.job.evidence.lost_start = problem.sentence
         if self.job.end is None or problem not in self.job.end.problems:
             self.job.problems.append(problem)
 
@@ -143,7 +182,7 @@ class SourceSpider(Spider):
             # already must be heard of, not dropped.
             dont_filter=True,
             priority=_OFFERS_FIRST if link.kind is PageKind.OFFER else 0,
-            meta={_KIND: link.kind, _KNOWN: known},
+            meta={KIND: link.kind, _KNOWN: known},
         )
 
     async def _html(self, fetched: Fetched) -> str:
@@ -167,11 +206,25 @@ class SourceSpider(Spider):
             return item_links(scrape.url, html)
         return []
 
+    def _followed(self, response: Response, links: list[Link]) -> list[Link]:
+        """Of a list's links those to go to: not list after list without an offer."""
+        if response.meta[KIND] is not PageKind.LIST:
+            return links
+        offered = {link.url for link in links if link.kind is PageKind.OFFER}
+        new = offered - self.job.evidence.listed
+        self.job.evidence.listed |= offered
+        barren = 0 if new else response.meta.get(_BARREN, 0) + 1
+        response.meta[_BARREN] = barren
+        if barren < _MOST_BARREN:
+            return links
+        self.job.note_once(Problem(Code.ENDLESS_LISTS, url=response.url))
+        return [link for link in links if link.kind is PageKind.OFFER]
+
     def _look_for_wall(self, response: Response, html: str) -> None:
         path = read_address(response.url).path
         text = html or (response.text if isinstance(response, TextResponse) else "")
         wall = wall_before(status=response.status, path=path, html=text, yields=False)
-        begins = response.url in {address.url for address in self.job.start}
+        begins = response.url in self.job.start_urls
         if not wall and begins and response.status == _FORBIDDEN:
             wall = "the site answered 403"
         if wall:
@@ -181,11 +234,11 @@ class SourceSpider(Spider):
 def _problem_of(error: BaseException | None, url: str) -> Problem:
     """Why no page came, in our words for it."""
     text = f"{error}"
-    if isinstance(error, TooLarge) or _UNPACKED_TOO_FAR in text:
+    if _UNPACKED_TOO_FAR in text:
         return Problem(Code.TOO_LARGE, text, url)
-    if isinstance(error, IgnoreRequest):
-        # Of Scrapy itself: it was sent on too often.
-        return Problem(Code.HTTP_STATUS, text, url)
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return Problem(code, text, url)
     return Problem(Code.NO_ANSWER, text, url)
 
 
@@ -224,9 +277,14 @@ def _fetched(job: Job, response: Response, kind: PageKind) -> Fetched:
 
 def _judged(job: Job, response: Response, kind: PageKind) -> Problem | None:
     """What is wrong with an answer before anybody reads it."""
+    lost = response.status in NOT_THERE and kind is PageKind.LIST
+    if lost and response.url in job.start_urls:
+        return _without_start(job, response.status)
     if response.status in (NOT_MODIFIED, *NOT_THERE):
         return None
     if response.status != OK:
+        if response.url in job.start_urls:
+            return _without_start(job, response.status)
         return Problem(Code.HTTP_STATUS, str(response.status))
     # Shops lead on from what is gone to something else: that is no answer to it.
     moved = "redirect_urls" in response.meta
@@ -235,6 +293,12 @@ def _judged(job: Job, response: Response, kind: PageKind) -> Problem | None:
     if not isinstance(response, TextResponse):
         return Problem(Code.NOT_A_PAGE, _header(response, "Content-Type"))
     return None
+
+
+def _without_start(job: Job, status: int) -> Problem:
+    problem = Problem(Code.HTTP_STATUS, str(status))
+    job.evidence.lost_start = problem.sentence
+    return problem
 
 
 def _header(response: Response, name: str) -> str:

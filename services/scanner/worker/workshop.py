@@ -8,10 +8,12 @@ from typing import Final
 
 from common.loops import Stop
 from common.stores import Collided, StoreFull, StoreUnreachable
-from services.scanner.usecases.claim_scan import claim_scan
+from services.scanner.usecases.claim_scan import Claim, claim_scans
 from services.scanner.worker.scan_run import Tools, run_scan
 
 _LOOK_SECONDS: Final = 0.5
+_MOST_CLAIMED: Final = 50
+"""At once: more would begin before the first of them gets anywhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,24 +38,33 @@ class Workshop:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _take(self) -> bool:
-        """Begin one scan more, if there is one and room for it."""
-        if len(self._running) >= self._most:
+        """Begin as many scans more as there are, and is room for."""
+        room = self._most - len(self._running)
+        if room <= 0:
             return False
         try:
-            claim = await claim_scan(
-                self._tools.stores.pg, self._name, own=self._running.keys()
+            claims = await claim_scans(
+                self._tools.stores.pg,
+                self._name,
+                own=self._running.keys(),
+                ttl=self._tools.lease,
+                most=min(room, _MOST_CLAIMED),
             )
         except (StoreUnreachable, StoreFull, Collided) as exc:
             _log.warning("no scan taken: %s", exc)
             return False
-        if claim is None:
-            return False
-        scan_id = claim.scan.scan_id
-        _log.info("scan %s of %s begins", scan_id, claim.scan.source)
+        for claim in claims:
+            self._begin(claim)
+        return bool(claims)
+
+    def _begin(self, claim: Claim) -> None:
+        scan = claim.scan
+        _log.info("scan %s of %s begins", scan.scan_id, scan.source)
+        if scan.tries == 1:
+            self._tools.stores.metrics.began(scan.priority.label, scan.waited)
         task = asyncio.create_task(run_scan(self._tools, claim))
-        self._running[scan_id] = task
-        task.add_done_callback(lambda done: self._ended(scan_id, done))
-        return True
+        self._running[scan.scan_id] = task
+        task.add_done_callback(lambda done: self._ended(scan.scan_id, done))
 
     def _ended(self, scan_id: str, task: asyncio.Task[None]) -> None:
         del self._running[scan_id]

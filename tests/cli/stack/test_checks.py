@@ -10,6 +10,7 @@ import pytest
 from cli.stack import checks
 from cli.stack.checks import (
     check_all,
+    check_browser,
     check_embedded,
     check_folder,
     check_ports,
@@ -113,6 +114,22 @@ class TestCheckSchema:
         assert (await check_schema(pg.url, "shelf")).says == "up to date"
 
 
+class TestCheckBrowser:
+    def test_none_is_no_fault_but_says_what_to_install(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        found = check_browser("")
+        assert found.healthy
+        assert found.mend
+        assert "apt install chromium" in found.mend
+
+    def test_one_that_was_told_and_is_not_there_is(self) -> None:
+        found = check_browser("/nowhere/chromium")
+        assert not found.healthy
+        assert "MAGPIE_BROWSER" in found.says
+
+
 class TestCheckPorts:
     def test_names_the_taken_one(self) -> None:
         ports = Ports(free_base())
@@ -129,6 +146,7 @@ class TestCheckAll:
             data_path, given, Ports(free_base()), processes=["gateway"]
         )
         names = [check.name for check in found]
+        assert "browser" in names
         assert names[:4] == ["data", "postgres", "mongo", "redis"]
         assert "port gateway" in names
         assert all(check.healthy for check in found[:4])
@@ -140,7 +158,7 @@ class TestCheckAll:
             found = await check_all(
                 data_path, {}, Ports(free_base()), processes=["gateway"]
             )
-        assert [check.name for check in found] == ["data"]
+        assert [check.name for check in found] == ["data", "browser"]
 
     @pytest.mark.integration
     async def test_the_stores_of_a_running_platform_are_asked(

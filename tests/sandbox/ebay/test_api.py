@@ -227,3 +227,15 @@ class TestTruth:
         lines = (small.folder / "served.jsonl").read_text().splitlines()
         (record,) = (json.loads(one) for one in lines if '"ebay"' in one)
         assert record["pages"] == [one["itemId"] for one in found["itemSummaries"]]
+
+    def test_an_item_that_was_shown_is_logged_with_its_price(
+        self, small: Sandbox
+    ) -> None:
+        bearer = bearer_of(small)
+        (one,) = search(small, bearer, q="NEW", limit=1)["itemSummaries"]
+        item = ask(small, f"/item/{one['itemId']}", bearer).json()
+        lines = (small.folder / "served.jsonl").read_text().splitlines()
+        (shown,) = json.loads(lines[-1])["offers"]
+        assert shown["key"] == one["itemId"]
+        assert f"{shown['minor_units'] / 100:.2f}" == item["price"]["value"]
+        assert shown["available"] is True

@@ -143,11 +143,39 @@ def offer(number: int = 1) -> scanner.Offer:
         title=f"Anker PowerCore {number}",
         price=pack_money(Money(1299, "EUR")),
         quantity=3,
+        list_price=pack_money(Money(1599, "EUR")),
+        unit_price=pack_money(Money(1299, "EUR")),
+        unit_measure="1 piece",
+        unit_count=1,
+        unit_words="1 piece",
+        variant={"color": "black"},
+        variant_group="PC",
         image_urls=[f"http://127.0.0.1:8090/larkfield/p/{number}.jpg"],
         availability=scanner.AVAILABILITY_IN_STOCK,
         observed_at=pack_time(MORNING),
         provenance={"price": "json-ld"},
         sandbox=True,
+    )
+
+
+def repost(number: int = 2) -> scanner.SimilarOffer:
+    """That offer as it was listed before."""
+    before = offer(number)
+    before.price_history.add(
+        at=pack_time(MORNING),
+        price=pack_money(Money(1499, "EUR")),
+        availability=scanner.AVAILABILITY_IN_STOCK,
+    )
+    before.price_history.add(
+        at=pack_time(MORNING), availability=scanner.AVAILABILITY_GONE
+    )
+    note = scanner.SimilarityNote
+    return scanner.SimilarOffer(
+        offer=before,
+        strength=scanner.SIMILARITY_STRENGTH_FAIR,
+        sentence="Seen before as ...",
+        evidence=[note(field="title", sentence="The titles have the same words.")],
+        differences=[note(field="price", sentence="The prices differ.")],
     )
 
 
@@ -162,6 +190,12 @@ def source(name: str = "larkfield", *, sandbox: bool = True) -> scanner.Source:
         status=scanner.SOURCE_STATUS_ACTIVE,
         sandbox=sandbox,
         updated_at=pack_time(MORNING),
+        next_due_at=pack_time(MORNING),
+        every_seconds=3600,
+        interval_seconds=900,
+        budget=1000,
+        budget_left=0,
+        waits_for="budget_spent",
     )
 
 
@@ -171,6 +205,7 @@ def scan(number: int = 1) -> scanner.Scan:
         scan_id=opportunity_id(number),
         source_id="larkfield",
         status=scanner.SCAN_STATUS_RUNNING,
+        priority="due",
         requested_at=pack_time(MORNING),
         pages_fetched=12,
         problems=[scanner.ScanProblem(code="price_unclear", sentence="Two prices.")],

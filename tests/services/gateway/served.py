@@ -11,11 +11,20 @@ from typing import Any
 import grpc
 
 from common.errors import MagpieError, NotFound
+from common.wire import pack_time
 from rpc.pricing.v1 import pricing_pb2 as pricing
 from rpc.pricing.v1 import pricing_pb2_grpc
 from rpc.scanner.v1 import scanner_pb2 as scanner
 from rpc.scanner.v1 import scanner_pb2_grpc
-from tests.services.gateway.messages import decision, envelope, offer, scan, source
+from tests.services.gateway.messages import (
+    decision,
+    envelope,
+    offer,
+    repost,
+    scan,
+    source,
+)
+from tests.services.gateway.moments import MORNING
 
 Context = grpc.aio.ServicerContext[Any, Any]
 A_BATCH = 200
@@ -209,6 +218,16 @@ class Scanner(scanner_pb2_grpc.ScannerServiceServicer):
         self._note(request)
         return scanner.GetOffersResponse(
             offers=[one for one in self.offers if one.offer_id in request.offer_ids]
+        )
+
+    async def FindSimilarOffers(
+        self, request: scanner.FindSimilarOffersRequest, context: Context
+    ) -> scanner.FindSimilarOffersResponse:
+        self._note(request)
+        if request.offer_id not in {one.offer_id for one in self.offers}:
+            raise NotFound(f"There is no offer {request.offer_id}.")
+        return scanner.FindSimilarOffersResponse(
+            reposts=[repost()], item_first_seen_at=pack_time(MORNING), more=True
         )
 
     async def GetImage(

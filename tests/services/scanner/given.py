@@ -74,6 +74,7 @@ def offer(key: str = "K-1", **changes: Any) -> Offer:
         facts=said,
         observed_at=NOON,
         first_seen_at=NOON,
+        last_seen_at=NOON,
         scrape_id="scrape-1",
         sandbox=False,
         prices=(PricePoint(NOON, said.price, said.availability),),

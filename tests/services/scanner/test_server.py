@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from prometheus_client import CollectorRegistry
 
 from common.errors import BadInput, Conflict, NotFound, Refused
 from common.grpc import Served, make_channel, make_server
+from common.ids import offer_id
 from common.postgres import transaction
+from common.wire import read_time
 from rpc.scanner.v1 import scanner_pb2 as pb
 from rpc.scanner.v1.scanner_pb2_grpc import ScannerServiceStub
-from services.scanner.rules.offer import Offer
+from services.scanner.rules.offer import Availability, Offer, PricePoint
 from services.scanner.server import SCANNER, ScannerServicer
-from services.scanner.store import offer_index, offers, pending
+from services.scanner.store import offer_clues, offer_index, offers, pending
 from services.scanner.usecases.stores import Stores
 from tests.services.scanner.given import NOON, YAML, dollars, facts, offer, places
 
@@ -40,6 +43,7 @@ async def keep(stores: Stores, *made: Offer) -> None:
     """Offers that were read and wait to be acknowledged."""
     async with transaction(stores.pg) as connection:
         await offer_index.index_changes(connection, [(one, "page") for one in made])
+        await offer_clues.note_clues(connection, made)
         await pending.add_pending(connection, made, now=NOON, due_at=NOON)
     await offers.store_offers(stores.mongo, made)
 
@@ -99,6 +103,76 @@ class TestStartScan:
     ) -> None:
         with pytest.raises(error, match=words):
             await stub.StartScan(request_)
+
+
+class TestFindSimilarOffers:
+    async def test_shows_what_was_seen_before_with_its_history(
+        self, stub: ScannerServiceStub, stores: Stores
+    ) -> None:
+        title = "Dyson V8 vacuum cleaner, hardly used"
+        here = offer("new", facts=facts("new", title=title, seller="anna"))
+        said = facts("old", title=title, seller="anna", availability=Availability.GONE)
+        before = offer("old", facts=said, first_seen_at=NOON - timedelta(days=9))
+        before = replace(before, offer_id=offer_id("shop", "old"))
+        await keep(stores, here, before)
+        found = await stub.FindSimilarOffers(
+            pb.FindSimilarOffersRequest(offer_id=here.offer_id)
+        )
+        (repost,) = found.reposts
+        assert repost.offer.offer_id == before.offer_id
+        assert repost.strength == pb.SIMILARITY_STRENGTH_FAIR
+        assert [note.field for note in repost.evidence] == ["title", "seller", "price"]
+        assert repost.sentence.startswith("Seen before as")
+        assert len(repost.offer.price_history) == 1
+        assert read_time(found.item_first_seen_at) == before.first_seen_at
+        assert (list(found.elsewhere), found.more) == ([], False)
+
+    @pytest.mark.parametrize(
+        ("request_", "error"),
+        [
+            (pb.FindSimilarOffersRequest(offer_id="0" * 32), NotFound),
+            (pb.FindSimilarOffersRequest(offer_id="K-1"), BadInput),
+            (pb.FindSimilarOffersRequest(offer_id="0" * 32, limit=51), BadInput),
+            (pb.FindSimilarOffersRequest(offer_id="0" * 32, limit=-1), BadInput),
+        ],
+    )
+    async def test_what_cannot_be_looked_for_is_said(
+        self,
+        stub: ScannerServiceStub,
+        request_: pb.FindSimilarOffersRequest,
+        error: type[Exception],
+    ) -> None:
+        with pytest.raises(error):
+            await stub.FindSimilarOffers(request_)
+
+
+class TestPriceHistory:
+    async def test_is_told_of_single_offers_and_not_in_lists(
+        self, stub: ScannerServiceStub, stores: Stores
+    ) -> None:
+        made = offer(
+            prices=(
+                PricePoint(NOON, dollars("10"), Availability.IN_STOCK),
+                PricePoint(NOON + timedelta(hours=1), None, Availability.GONE),
+            ),
+            last_seen_at=NOON + timedelta(minutes=30),
+        )
+        await keep(stores, made)
+        request = pb.GetOffersRequest(offer_ids=[made.offer_id])
+        (found,) = (await stub.GetOffers(request)).offers
+        first, last = found.price_history
+        assert (first.price.minor_units, first.availability) == (
+            1000,
+            pb.AVAILABILITY_IN_STOCK,
+        )
+        assert (last.HasField("price"), last.availability) == (
+            False,
+            pb.AVAILABILITY_GONE,
+        )
+        assert read_time(last.at) == NOON + timedelta(hours=1)
+        assert read_time(found.last_seen_at) == NOON + timedelta(minutes=30)
+        (listed,) = (await stub.ListOffers(pb.ListOffersRequest())).offers
+        assert list(listed.price_history) == []
 
 
 class TestScans:

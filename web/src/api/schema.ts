@@ -70,9 +70,29 @@ export interface paths {
         };
         /**
          * Get
-         * @description One offer.
+         * @description One offer, with what it cost over time.
          */
         get: operations["get_api_v1_offers__offer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Similar
+         * @description Offers that may be of the same item: seen before, listed twice, or elsewhere.
+         */
+        get: operations["similar_api_v1_offers__offer_id__similar_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -433,6 +453,9 @@ export interface components {
             id: string;
             /** Images */
             images: string[];
+            /** Last Seen At */
+            last_seen_at: string | null;
+            list_price: components["schemas"]["Money"] | null;
             /**
              * Mode
              * @enum {string}
@@ -466,8 +489,21 @@ export interface components {
             source_key: string;
             /** Title */
             title: string;
+            /** Unit Count */
+            unit_count: number | null;
+            /** Unit Measure */
+            unit_measure: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            /** Unit Words */
+            unit_words: string | null;
             /** Url */
             url: string;
+            /** Variant */
+            variant: {
+                [key: string]: string;
+            };
+            /** Variant Group */
+            variant_group: string | null;
             /** Version */
             version: number;
         };
@@ -527,6 +563,87 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OfferOverTime
+         * @description An offer and what became of it.
+         */
+        OfferOverTime: {
+            /** Asin */
+            asin: string | null;
+            /** Availability */
+            availability: ("in_stock" | "out_of_stock" | "gone") | null;
+            /** Brand */
+            brand: string | null;
+            /** Category */
+            category: string | null;
+            /** Condition */
+            condition: string | null;
+            /** Description */
+            description: string;
+            /** First Seen At */
+            first_seen_at: string | null;
+            /** Gtins */
+            gtins: string[];
+            /** Id */
+            id: string;
+            /** Images */
+            images: string[];
+            /** Last Seen At */
+            last_seen_at: string | null;
+            list_price: components["schemas"]["Money"] | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "sandbox" | "paper" | "live";
+            /** Model */
+            model: string | null;
+            /** Mpn */
+            mpn: string | null;
+            /** Observed At */
+            observed_at: string | null;
+            /** Pictures */
+            pictures: string[];
+            /** Place */
+            place: string | null;
+            price: components["schemas"]["Money"] | null;
+            /** Price History */
+            price_history: components["schemas"]["PricePoint"][];
+            /** Provenance */
+            provenance: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number | null;
+            /** Scrape Id */
+            scrape_id: string | null;
+            /** Seller */
+            seller: string | null;
+            shipping: components["schemas"]["Money"] | null;
+            /** Source */
+            source: string;
+            /** Source Key */
+            source_key: string;
+            /** Title */
+            title: string;
+            /** Unit Count */
+            unit_count: number | null;
+            /** Unit Measure */
+            unit_measure: string | null;
+            unit_price: components["schemas"]["Money"] | null;
+            /** Unit Words */
+            unit_words: string | null;
+            /** Url */
+            url: string;
+            /** Variant */
+            variant: {
+                [key: string]: string;
+            };
+            /** Variant Group */
+            variant_group: string | null;
             /** Version */
             version: number;
         };
@@ -772,6 +889,17 @@ export interface components {
             yaml?: string;
         };
         /**
+         * PricePoint
+         * @description What an offer cost from a moment on.
+         */
+        PricePoint: {
+            /** At */
+            at: string | null;
+            /** Availability */
+            availability: ("in_stock" | "out_of_stock" | "gone") | null;
+            price: components["schemas"]["Money"] | null;
+        };
+        /**
          * Problem
          * @description What went wrong, and how to mend it.
          */
@@ -891,6 +1019,8 @@ export interface components {
             pages_failed: number;
             /** Pages Fetched */
             pages_fetched: number;
+            /** Priority */
+            priority: string | null;
             /** Problems */
             problems: components["schemas"]["ScanProblem"][];
             /** Requested At */
@@ -974,20 +1104,72 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
+         * SimilarityNote
+         * @description One thing that two offers share, or do not.
+         */
+        SimilarityNote: {
+            /** Field */
+            field: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * SimilarOffer
+         * @description Another offer, and why it may be of the same item.
+         */
+        SimilarOffer: {
+            /** Differences */
+            differences: components["schemas"]["SimilarityNote"][];
+            /** Evidence */
+            evidence: components["schemas"]["SimilarityNote"][];
+            offer: components["schemas"]["OfferOverTime"];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Strength
+             * @enum {string}
+             */
+            strength: "weak" | "fair" | "strong";
+        };
+        /**
+         * SimilarOffers
+         * @description What may be the same item as an offer, the surest first.
+         */
+        SimilarOffers: {
+            /** Elsewhere */
+            elsewhere: components["schemas"]["SimilarOffer"][];
+            /** Item First Seen At */
+            item_first_seen_at: string | null;
+            /** More */
+            more: boolean;
+            /** Reposts */
+            reposts: components["schemas"]["SimilarOffer"][];
+        };
+        /**
          * Source
          * @description A place that is scanned.
          */
         Source: {
             /** Blocked Reason */
             blocked_reason: string | null;
+            /** Budget */
+            budget: number | null;
+            /** Budget Left */
+            budget_left: number | null;
+            /** Every Seconds */
+            every_seconds: number | null;
             /** Id */
             id: string;
+            /** Interval Seconds */
+            interval_seconds: number | null;
             last_scan: components["schemas"]["Scan"] | null;
             /**
              * Mode
              * @enum {string}
              */
             mode: "sandbox" | "paper" | "live";
+            /** Next Due At */
+            next_due_at: string | null;
             /** Start Urls */
             start_urls: string[];
             /**
@@ -1001,6 +1183,8 @@ export interface components {
             updated_at: string | null;
             /** Version */
             version: number;
+            /** Waits For */
+            waits_for: string | null;
             /** Yaml */
             yaml: string;
         };
@@ -1169,7 +1353,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Offer"];
+                    "application/json": components["schemas"]["OfferOverTime"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    similar_api_v1_offers__offer_id__similar_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOffers"];
                 };
             };
             /** @description Any error */

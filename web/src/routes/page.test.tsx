@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { makeOpportunity } from "../../dev/world";
 import { NOW, openPage } from "../../test/page";
@@ -140,59 +140,6 @@ describe("live", () => {
     gateway.cut(4401);
     await waitFor(() => expect(screen.queryByText("Live")).toBeNull());
     expect(await screen.findByText("Live", {}, { timeout: 3000 })).toBeDefined();
-  });
-});
-
-describe("the drawer", () => {
-  test("tells why, every cost, and what is compared with what", async () => {
-    const whole = titled(7, "A whole one");
-    const { gateway, user } = openPage();
-    gateway.decide(whole);
-    await user.click(await screen.findByText("A whole one"));
-    const drawer = within(await screen.findByRole("dialog", { name: "Opportunity" }));
-    await drawer.findByRole("heading", { name: "A whole one" });
-    for (const reason of whole.reasons) drawer.getByText(reason.sentence, { exact: false });
-    for (const line of whole.lines) drawer.getByText(line.label);
-    for (const sentence of whole.evidence) drawer.getByText(sentence);
-    const link = drawer.getByRole("link", { name: /Open the offer/ });
-    expect(link.getAttribute("rel")).toContain("noopener");
-  });
-
-  test("an unknown cost is not known, with the least it can be", async () => {
-    const whole = makeOpportunity(7, 0, NOW);
-    const freight = {
-      code: "freight",
-      kind: "landed" as const,
-      rule_id: null,
-      explanation: "The offer does not say how heavy it is.",
-      label: "Freight of unknown size",
-      amount: null,
-      at_least: { minor_units: 20, currency_code: "EUR" },
-    };
-    const { gateway } = openPage({ at: `/?open=${whole.id}` });
-    gateway.decide({
-      ...whole,
-      profit: null,
-      profit_at_most: { minor_units: 412, currency_code: "EUR" },
-      lines: [freight],
-    });
-    const line = await screen.findByRole("row", { name: /Freight of unknown size/ });
-    expect(line.textContent).toContain("not known");
-    expect(line.textContent).toContain("at least €0.20");
-    expect(screen.getByRole("row", { name: /Profit, at most.*€4\.12/ })).toBeDefined();
-  });
-
-  test("an address of a shop that is no web address is not linked", async () => {
-    const whole = titled(7, "A trap");
-    const { gateway } = openPage({ at: `/?open=${whole.id}` });
-    gateway.decide({ ...whole, offer: { ...whole.offer, url: "javascript:alert(1)" } });
-    await screen.findByRole("heading", { name: "A trap" });
-    expect(screen.queryByRole("link", { name: /Open the offer/ })).toBeNull();
-  });
-
-  test("an opportunity that is gone says so", async () => {
-    openPage({ at: "/?open=0199a1c2-none" });
-    expect(await screen.findByText("There is no such opportunity.")).toBeDefined();
   });
 });
 

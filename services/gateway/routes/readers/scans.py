@@ -61,6 +61,7 @@ def read_scan(scan: pb.Scan) -> Scan:
             )
             for problem in scan.problems
         ],
+        priority=text_or_none(scan.priority),
     )
 
 
@@ -86,6 +87,12 @@ def read_source(source: pb.Source, *, mode: Mode) -> Source:
         blocked_reason=text_or_none(source.blocked_reason),
         updated_at=moment(source, "updated_at"),
         last_scan=last,
+        next_due_at=moment(source, "next_due_at"),
+        every_seconds=source.every_seconds or None,
+        interval_seconds=source.interval_seconds or None,
+        budget=source.budget if source.HasField("budget") else None,
+        budget_left=source.budget_left if source.HasField("budget_left") else None,
+        waits_for=text_or_none(source.waits_for),
     )
 
 

@@ -34,6 +34,7 @@ class Scan(Shape):
     offers_changed: int
     offers_gone: int
     problems: list[ScanProblem]
+    priority: str | None
 
 
 class ScanPage(Page):
@@ -110,6 +111,12 @@ class Source(Shape):
     blocked_reason: str | None
     updated_at: datetime | None
     last_scan: Scan | None
+    next_due_at: datetime | None
+    every_seconds: int | None
+    interval_seconds: int | None
+    budget: int | None
+    budget_left: int | None
+    waits_for: str | None
 
 
 class SourcePage(Page):

@@ -23,6 +23,7 @@ _AVAILABILITY: Final = {
 }
 _MOST: Final = 10**12
 """Minor units of a price; the sums made from it must still fit into 64 bits."""
+_MOST_UNITS: Final = 100_000
 _NUL: Final = "\0"
 
 
@@ -57,6 +58,8 @@ def read_offer(message: pb.Offer) -> Offer:
         category=_text(message.category),
         condition=_text(message.condition),
         availability=_AVAILABILITY.get(message.availability, Availability.UNKNOWN),
+        unit_count=_count(message),
+        unit_words=_text(message.unit_words),
         observed_at=_time(message, problems),
         sandbox=message.sandbox,
         problems=tuple(problems),
@@ -80,6 +83,12 @@ def _money(message: pb.Offer, field: str, problems: list[Reason]) -> Money | Non
         problems.append(Reason(f"{field}_unreadable", sentence, Effect.SKIP))
         return None
     return money
+
+
+def _count(message: pb.Offer) -> int | None:
+    """How many units; what is no number of them was not said."""
+    fits = message.HasField("unit_count") and 1 <= message.unit_count <= _MOST_UNITS
+    return message.unit_count if fits else None
 
 
 def _time(message: pb.Offer, problems: list[Reason]) -> datetime:

@@ -288,7 +288,7 @@ _CHECKS: Final[dict[str, Callable[[str, int, int], bool]]] = {
 def _conflict(column: PackSize, title: PackSize) -> Reason:
     return Reason(
         "pack_size_conflict",
-        f"The pack column says {column.count}, the title says {title.count} "
+        f"The pack column or data says {column.count}, the title says {title.count} "
         f"({title.words!r}).",
         Effect.REVIEW,
     )

@@ -10,6 +10,7 @@ from services.scanner.adapters.reader.microdata import Item
 from services.scanner.rules import terms
 from services.scanner.rules.claims import Claim, How
 from services.scanner.rules.currency_signs import signs_in
+from services.scanner.rules.offer import VARIANT_NAMES
 from services.scanner.rules.price_text import read_price
 
 WEIGHTS: Final = {How.JSON_LD: 5.0, How.MICRODATA: 4.6, How.RDFA: 4.0, How.META: 3.0}
@@ -22,6 +23,26 @@ _PRICES: Final = (
     "product:sale_price:amount",
 )
 _SALE: Final = "product:sale_price:amount"
+_NAMED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        "sku",
+        ("product:retailer_item_id", "product:sku", "product:retailer_part_no"),
+    ),
+    ("mpn", ("product:mfr_part_no", "product:mpn")),
+    ("brand", ("product:brand", "og:brand", "brand")),
+    (
+        "gtin",
+        ("product:gtin", "product:ean", "product:upc", "product:isbn", "book:isbn"),
+    ),
+    ("condition", ("product:condition", "og:condition")),
+    ("variant_group", ("product:item_group_id",)),
+    *((name, (f"product:{name}",)) for name in VARIANT_NAMES),
+    ("image", ("og:image",)),
+    ("name", ("og:title", "twitter:title")),
+    ("description", ("og:description", "description")),
+)
+"""Each field with the names that <meta> may have for it."""
+_FORMER: Final = ("product:original_price:amount", "og:price:standard_amount")
 
 
 def microdata_nodes(items: list[Item]) -> list[dict[str, Any]]:
@@ -72,25 +93,14 @@ def meta_claims(head: Head) -> Iterator[Claim]:
             yield claim(
                 "currency", currency.upper() or found.sign, name, currency or found.sign
             )
+    _, former = head.first(*_FORMER, *(_PRICES[:2] if name == _SALE else ()))
+    before = read_price(former, currency=currency.upper())
+    if before.amount:
+        yield claim("list_price", format(before.amount, "f"), _FORMER[0], former)
     name, said = head.first("product:availability", "og:availability", "availability")
     if stock := terms.availability(said):
         yield claim("availability", stock, name, said)
-    for field, names in (
-        (
-            "sku",
-            ("product:retailer_item_id", "product:sku", "product:retailer_part_no"),
-        ),
-        ("mpn", ("product:mfr_part_no", "product:mpn")),
-        ("brand", ("product:brand", "og:brand", "brand")),
-        (
-            "gtin",
-            ("product:gtin", "product:ean", "product:upc", "product:isbn", "book:isbn"),
-        ),
-        ("condition", ("product:condition", "og:condition")),
-        ("image", ("og:image",)),
-        ("name", ("og:title", "twitter:title")),
-        ("description", ("og:description", "description")),
-    ):
+    for field, names in _NAMED:
         name, said = head.first(*names)
         if said:
             yield claim(field, said, name, said, 1.0 if field == "name" else 0.0)

@@ -113,6 +113,10 @@ class ApiSession(Protocol):
     def url(self) -> str:
         """Where it really is: another place than the source says must not be asked."""
 
+    @property
+    def calls_a_day(self) -> int | None:
+        """Of all who use these keys; None: nobody counts them."""
+
     def search(self, search: Search) -> AsyncIterator[Results]:
         """Page after page of what it shows."""
 

@@ -29,6 +29,7 @@ from services.scanner.adapters.sites._page import (
 )
 from services.scanner.errors import SiteBlocked
 from services.scanner.rules.gtins import read_gtin
+from services.scanner.rules.measures import read_measure
 from services.scanner.rules.offer import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -46,6 +47,7 @@ from services.scanner.rules.source import (
     Wanted,
 )
 from services.scanner.rules.texts import plain
+from services.scanner.rules.variants import attributes
 from vendors import ebay
 from vendors.ebay import EbaySettings, Item, Place, Stock, open_ebay, read_item
 from vendors.errors import BadAnswer
@@ -120,14 +122,17 @@ async def connect() -> AsyncIterator[Session]:
     """eBay by the settings of this process. Raises BadSettings."""
     settings = load(EbaySettings)
     async with open_ebay(settings) as client:
-        yield Session(client, settings.url)
+        yield Session(client, settings.url, settings.calls_a_day)
 
 
 class Session:
     """eBay, being asked for one source."""
 
-    def __init__(self, client: ebay.Ebay, url: str) -> None:
+    def __init__(
+        self, client: ebay.Ebay, url: str, calls_a_day: int | None = None
+    ) -> None:
         self._client = client
+        self.calls_a_day = calls_a_day
         self._url = url.rstrip("/")
 
     @property
@@ -260,7 +265,26 @@ def _facts(source: Source, url: str, item: Item) -> Facts:
         model=_aspect(item, "Model"),
         category=plain(item.category, longest=LONGEST_WORDS),
         availability=_availability(item),
+        **_beside_the_price(item, price),
+        unit_count=item.lot_size,
+        unit_words=f"Lot of {item.lot_size}" if item.lot_size else "",
+        variant=attributes(dict(item.aspects)),
+        variant_group=item.group_id,
     )
+
+
+def _beside_the_price(item: Item, price: Money | None) -> dict[str, Any]:
+    """What it cost before and what a measure of it costs, in the money of the price."""
+    if price is None:
+        return {}
+    found: dict[str, Any] = {}
+    former, by_measure = item.list_price, item.unit_price
+    if former and former.currency_code == price.currency_code and former > price:
+        found["list_price"] = former
+    measure = read_measure(item.unit_measure)
+    if by_measure and measure and by_measure.currency_code == price.currency_code:
+        found |= {"unit_price": by_measure, "unit_measure": str(measure)}
+    return found
 
 
 def _description(item: Item) -> str:

@@ -139,4 +139,5 @@ SCAN = {
     "offers_changed": 0,
     "offers_gone": 0,
     "problems": [{"code": "price_unclear", "sentence": "Two prices.", "url": None}],
+    "priority": "due",
 }

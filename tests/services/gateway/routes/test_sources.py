@@ -186,4 +186,10 @@ LARKFIELD = {
     "blocked_reason": None,
     "updated_at": "2026-11-21T09:00:00Z",
     "last_scan": None,
+    "next_due_at": "2026-11-21T09:00:00Z",
+    "every_seconds": 3600,
+    "interval_seconds": 900,
+    "budget": 1000,
+    "budget_left": 0,
+    "waits_for": "budget_spent",
 }

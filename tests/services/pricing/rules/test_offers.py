@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.pricing.rules.items import PackSize
 from services.pricing.rules.offers import Availability, item_of
 from services.pricing.rules.reasons import Effect
 from tests.factories import make_reason, usd
@@ -21,6 +22,29 @@ class TestItemOf:
         item = item_of(make_offer(title="Lot of 3 Bexhall lamps"), 0)
         assert item.pack is not None
         assert item.pack.count == 3
+
+    def test_the_data_of_the_page_says_the_pack_where_the_title_is_silent(self) -> None:
+        offer = make_offer(
+            title="Bexhall lamps", unit_count=6, unit_words="Pack size: 6"
+        )
+        item = item_of(offer, 0)
+        assert item.pack == PackSize(6, "Pack size: 6")
+        assert item.problems == ()
+
+    def test_a_title_that_says_the_same_is_no_problem(self) -> None:
+        item = item_of(make_offer(title="Lot of 3 lamps", unit_count=3), 0)
+        assert item.pack is not None
+        assert (item.pack.count, item.problems) == (3, ())
+
+    def test_a_title_that_says_otherwise_is_a_reason_to_look(self) -> None:
+        item = item_of(make_offer(title="Lot of 3 lamps", unit_count=6), 0)
+        assert [(one.code, one.effect) for one in item.problems] == [
+            ("pack_size_conflict", Effect.REVIEW)
+        ]
+
+    def test_one_piece_in_the_data_against_a_pack_in_the_title_too(self) -> None:
+        item = item_of(make_offer(title="Lamps, pack of 12", unit_count=1), 0)
+        assert [one.code for one in item.problems] == ["pack_size_conflict"]
 
     def test_a_price_for_each_is_multiplied(self) -> None:
         offer = make_offer(

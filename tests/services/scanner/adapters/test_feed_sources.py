@@ -71,9 +71,8 @@ class TestFeedSource:
             ("stock.csv", "stock.csv\n  flat_shipping: 1.234", "flat_shipping"),
             ("path: lists/stock.csv", "url: ftp://x/y.csv", "is no address"),
             ("locale: de-DE", "locale: de-DE\nbudget: 9", "a feed is one call"),
-            ("locale: de-DE", "locale: de-DE\nproxy_pool: eu", "names proxies"),
+            ("locale: de-DE", "locale: de-DE\nproxy_pool: eu", "is no key"),
             ("path:", "paht:", "Did you mean `path`?"),
-            ("kind: feed", "kind: spa", "stock.yaml:3: `kind: spa` needs a browser"),
         ],
     )
     def test_what_is_wrong_is_named(self, before: str, after: str, words: str) -> None:

@@ -102,7 +102,7 @@ def plain(value: object) -> object:
     """A field as expected.json has it."""
     if hasattr(value, "as_json"):
         return value.as_json()
-    return list(value) if isinstance(value, tuple) else value
+    return list(map(plain, value)) if isinstance(value, tuple) else value
 
 
 class TestRead:

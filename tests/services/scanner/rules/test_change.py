@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from services.scanner.rules.change import Moment, What, miss, observe
 from services.scanner.rules.offer import KEPT_PRICES, Availability
@@ -26,7 +29,7 @@ class TestObserve:
         change = observe(facts(), LATER, before=offer())
         assert change is not None
         assert change.what is What.SEEN
-        assert change.offer == offer(observed_at=LATER.at)
+        assert change.offer == offer(observed_at=LATER.at, last_seen_at=LATER.at)
 
     def test_another_price_is_a_new_version_with_its_history(self) -> None:
         change = observe(facts(price=dollars("8.00")), LATER, before=offer())
@@ -51,6 +54,32 @@ class TestObserve:
         )
         assert change is not None
         assert change.what is What.SEEN
+
+    def test_the_pieces_in_stock_are_kept_up_without_a_new_version(self) -> None:
+        before = offer(facts=facts(quantity=9, list_price=dollars("20.00")))
+        told = (("quantity", "json-ld"), *facts().provenance)
+        change = observe(facts(quantity=4, provenance=told), LATER, before=before)
+        assert change is not None
+        assert (change.what, change.offer.version) == (What.SEEN, 1)
+        assert change.offer.facts.quantity == 4
+        assert change.offer.facts.list_price is None
+        assert set(change.offer.facts.provenance) == set(told)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"unit_count": 6},
+            {"variant": (("color", "Red"),)},
+            {"availability": Availability.OUT_OF_STOCK},
+            {"condition": "used"},
+        ],
+    )
+    def test_what_a_decision_depends_on_is_a_change(
+        self, changes: dict[str, Any]
+    ) -> None:
+        change = observe(facts(**changes), LATER, before=offer())
+        assert change is not None
+        assert change.what is What.CHANGED
 
     def test_a_page_fetched_before_what_is_stored_says_nothing(self) -> None:
         early = replace(LATER, at=NOON - HOUR)
@@ -95,6 +124,29 @@ class TestMiss:
         assert (change.what, change.offer.version) == (What.GONE, 2)
         assert change.offer.facts.availability is Availability.GONE
         assert change.offer.facts.price == dollars("10.00")
+
+    def test_what_is_gone_was_last_seen_before(self) -> None:
+        change = miss(offer(), LATER)
+        assert change is not None
+        assert change.offer.observed_at == LATER.at
+        assert change.offer.last_seen_at == NOON
+        back = observe(facts(), replace(LATER, at=NOON + 2 * HOUR), before=change.offer)
+        assert back is not None
+        assert back.offer.last_seen_at == NOON + 2 * HOUR
+        assert [point.availability for point in back.offer.prices] == [
+            Availability.IN_STOCK,
+            Availability.GONE,
+            Availability.IN_STOCK,
+        ]
+
+    def test_a_page_that_says_itself_that_it_is_gone_does_not_show_it(self) -> None:
+        left = facts(availability=Availability.GONE)
+        change = observe(left, LATER, before=offer())
+        assert change is not None
+        assert change.offer.last_seen_at == NOON
+        again = observe(left, replace(LATER, at=NOON + 2 * HOUR), before=change.offer)
+        assert again is not None
+        assert (again.what, again.offer.last_seen_at) == (What.SEEN, NOON)
 
     def test_what_is_gone_does_not_go_again(self) -> None:
         assert miss(offer(facts=facts(availability=Availability.GONE)), LATER) is None

@@ -157,6 +157,111 @@ class TestSeveralOffers:
         assert [one.key for one in read(other, own)] == ["K-9"]
 
 
+class TestVariants:
+    def test_without_numbers_each_has_its_page_and_what_it_is_as_its_key(self) -> None:
+        variants = [
+            {"color": color, "offers": an_offer(price=price, url=URL)}
+            for color, price in (("Red", "10.00"), ("Blue", "12.00"))
+        ]
+        group = {
+            "@type": "ProductGroup",
+            "name": "Shirt",
+            "productGroupID": "S",
+            "hasVariant": variants,
+        }
+        found = read(group)
+        assert [(one.key, one.price, one.variant) for one in found] == [
+            (f"{URL}#color=Red", dollars("10.00"), (("color", "Red"),)),
+            (f"{URL}#color=Blue", dollars("12.00"), (("color", "Blue"),)),
+        ]
+        assert {one.variant_group for one in found} == {"S"}
+        assert {one.title for one in found} == {"Shirt"}
+
+    def test_those_that_nothing_tells_apart_are_refused(self) -> None:
+        group = {
+            "@type": "ProductGroup",
+            "name": "Shirt",
+            "hasVariant": [{"offers": an_offer()}, {"offers": an_offer()}],
+        }
+        assert refused(group) is Code.KEY_MISSING
+
+    def test_two_of_one_number_are_refused(self) -> None:
+        variants = [
+            {"sku": "S", "size": size, "offers": an_offer()} for size in ("M", "L")
+        ]
+        group = {"@type": "ProductGroup", "name": "Shirt", "hasVariant": variants}
+        assert refused(group) is Code.KEY_MISSING
+
+    def test_those_that_a_group_only_names_are_looked_up(self) -> None:
+        one, two = (
+            {**a_product(sku=f"K-{n}", size=n), "@id": f"#{n}"} for n in ("M", "L")
+        )
+        group = {
+            "@type": "ProductGroup",
+            "name": "Shirt",
+            "hasVariant": [{"@id": "#M"}, {"@id": "#L"}],
+        }
+        found = read({"@graph": [group, one, two]})
+        assert [(one.key, one.variant) for one in found] == [
+            ("K-M", (("size", "M"),)),
+            ("K-L", (("size", "L"),)),
+        ]
+
+    def test_products_that_name_one_group_are_its_variants(self) -> None:
+        found = read(
+            *(
+                a_product(sku=f"K-{n}", isVariantOf={"@id": "#group"})
+                for n in ("M", "L")
+            )
+        )
+        assert [(one.key, one.variant_group) for one in found] == [
+            ("K-M", "#group"),
+            ("K-L", "#group"),
+        ]
+
+    def test_an_offer_that_says_what_it_offers_is_of_that(self) -> None:
+        offers = [
+            an_offer(
+                sku=n, itemOffered={"@type": "Product", "size": n, "name": f"S {n}"}
+            )
+            for n in ("M", "L")
+        ]
+        found = read(a_product(offers=offers))
+        assert [(one.title, one.variant) for one in found] == [
+            ("S M", (("size", "M"),)),
+            ("S L", (("size", "L"),)),
+        ]
+
+    def test_the_price_of_ten_is_not_mixed_with_that_of_one(self) -> None:
+        offers = [
+            an_offer(price="9.00", eligibleQuantity={"minValue": 10}),
+            an_offer(price="12.00"),
+        ]
+        (found,) = read(a_product(offers=offers))
+        assert found.price == dollars("12.00")
+
+
+class TestBesideThePrice:
+    def test_is_told_with_how_it_was_read(self) -> None:
+        former = {"priceType": "https://schema.org/ListPrice", "price": "15.00"}
+        litre = {"price": "20", "referenceQuantity": {"value": 1, "unitCode": "LTR"}}
+        pack = [{"@type": "PropertyValue", "name": "Pack size", "value": 6}]
+        (found,) = read(
+            a_product(
+                color="Red",
+                additionalProperty=pack,
+                offers=an_offer(priceSpecification=[former, litre]),
+            )
+        )
+        assert found.list_price == dollars("15.00")
+        assert (found.unit_price, found.unit_measure) == (dollars("20.00"), "1 l")
+        assert (found.unit_count, found.unit_words) == (6, "Pack size: 6")
+        assert found.variant == (("color", "Red"),)
+        told = dict(found.provenance)
+        for name in ("list_price", "unit_price", "unit_count", "variant"):
+            assert told[name] == "json-ld"
+
+
 class TestRefusals:
     def test_five_prices_for_one_thing(self) -> None:
         offers = [an_offer(price=f"{n}.00", sku="K-1") for n in range(1, 6)]
@@ -181,6 +286,20 @@ class TestRefusals:
     def test_a_range_of_prices(self, said: dict[str, Any]) -> None:
         whole = {"@type": "AggregateOffer", "priceCurrency": "USD", **said}
         assert refused(a_product(offers=whole)) is Code.SEVERAL_PRICES
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"lowPrice": "10", "highPrice": "10.00"},
+            {"lowPrice": 10, "highPrice": 10, "offerCount": 3},
+            {"lowPrice": "10.00", "offerCount": 1},
+            {"price": "10.00"},
+        ],
+    )
+    def test_a_range_of_one_price_is_that_price(self, said: dict[str, Any]) -> None:
+        whole = {"@type": "AggregateOffer", "priceCurrency": "USD", **said}
+        (found,) = read(a_product(offers=whole))
+        assert found.price == dollars("10.00")
 
     @pytest.mark.parametrize("price", ["1,099.00", "$10", "ten", 12.345, [1, 2]])
     def test_a_price_that_no_machine_writes(self, price: object) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from backports import zstd
+
 from services.scanner.rules.offer import Availability, PricePoint
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.store import offers, scrapes
@@ -32,6 +34,13 @@ class TestOffers:
                 brand="B",
                 model="N",
                 category="C > D",
+                list_price=dollars("12.00"),
+                unit_price=dollars("2.00"),
+                unit_measure="1 l",
+                unit_count=6,
+                unit_words="Pack size: 6",
+                variant=(("color", "Red"), ("size", "M")),
+                variant_group="G",
             ),
             prices=(
                 PricePoint(NOON, dollars("10"), Availability.IN_STOCK),
@@ -63,6 +72,20 @@ class TestOffers:
             newer.offer_id: newer
         }
 
+    async def test_what_was_taken_to_be_new_and_is_not_is_no_danger(
+        self, database: Database
+    ) -> None:
+        newer, older, fresh = offer(version=2), offer(), offer("K-2")
+        await offers.store_offers(database, [newer])
+        await offers.store_offers(database, [], new=[older, fresh])
+        found = await offers.find_offers(database, [newer.offer_id, fresh.offer_id])
+        assert found == {newer.offer_id: newer, fresh.offer_id: fresh}
+        newest = offer(version=3)
+        await offers.store_offers(database, [], new=[newest])
+        assert await offers.find_offers(database, [newest.offer_id]) == {
+            newest.offer_id: newest
+        }
+
 
 class TestBodies:
     async def test_are_kept_once_and_packed(self, database: Database) -> None:
@@ -72,7 +95,14 @@ class TestBodies:
         assert await scrapes.find_bodies(database, ["a", "b"]) == {"a": body}
         (kept,) = await database[scrapes.BODIES].find({}).to_list(None)
         assert len(kept["data"]) < len(body) / 5
-        assert zlib.decompress(kept["data"]) == body
+        assert zstd.decompress(kept["data"]) == body
+
+    async def test_are_found_as_they_were_packed_before(
+        self, database: Database
+    ) -> None:
+        old = {"_id": "a", "size": 4, "data": zlib.compress(b"page")}
+        await database[scrapes.BODIES].insert_one(old)
+        assert await scrapes.find_bodies(database, ["a"]) == {"a": b"page"}
 
 
 class TestInbox:
@@ -80,11 +110,26 @@ class TestInbox:
         self, database: Database
     ) -> None:
         late, early = scrape("/p/2"), scrape("/p/1", fetched_at=NOON.replace(hour=11))
-        await scrapes.put_into_inbox(database, [late, early])
-        assert await scrapes.list_inbox(database, "shop") == [early, late]
+        second = await scrapes.put_into_inbox(database, [late])
+        first = await scrapes.put_into_inbox(database, [early, late])
+        waiting = await scrapes.list_inbox(database, "shop")
+        assert waiting == [
+            scrapes.Bundle(first, (early, late)),
+            scrapes.Bundle(second, (late,)),
+        ]
         assert await scrapes.list_inbox(database, "other") == []
-        await scrapes.keep_scrapes(database, [scrapes.Read(early, offers=2)])
-        assert await scrapes.list_inbox(database, "shop") == [late]
+        done = [scrapes.Read(early, offers=2), scrapes.Read(late)]
+        await scrapes.keep_scrapes(database, done, bundle=first)
+        assert await scrapes.list_inbox(database, "shop") == waiting[1:]
+
+    async def test_takes_nothing_for_a_bundle(self, database: Database) -> None:
+        assert await scrapes.put_into_inbox(database, []) == ""
+        assert await scrapes.list_inbox(database, "shop") == []
+
+    async def test_knows_a_bundle_again(self, database: Database) -> None:
+        one = scrape()
+        names = {await scrapes.put_into_inbox(database, [one]) for _ in range(2)}
+        assert len(names) == len(await scrapes.list_inbox(database, "shop")) == 1
 
 
 class TestScrapes:

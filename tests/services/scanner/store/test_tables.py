@@ -1,4 +1,4 @@
-"""Pages, the index of offers, pending, scans and sources in Postgres."""
+"""Pages, the index of offers, pending and scans in Postgres."""
 
 from __future__ import annotations
 
@@ -19,20 +19,17 @@ from common.schema_dump import dump_schema
 from services.scanner.rules.offer import Place
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import MOST_PROBLEMS, Priority, Scan, Status, Tally
-from services.scanner.rules.source import PageKind, StoredSource
+from services.scanner.rules.source import PageKind
 from services.scanner.store import (
     offer_index,
     pages,
     pending,
     scans,
     schema,
-    sources,
 )
 from tests.services.scanner.given import (
     NOON,
     SCAN_ID,
-    SHOP,
-    YAML,
     facts,
     offer,
     scan,
@@ -62,8 +59,10 @@ class TestSchema:
         assert found == (folder_of("scanner") / "schema.sql").read_text()
 
     async def test_can_be_taken_back_and_made_again(self, pg: Postgres) -> None:
+        versions = (folder_of("scanner") / "versions").glob("[0-9]*.py")
         await migrate(pg.url, "scanner", to="base")
-        assert (await migrate(pg.url, "scanner")).after == "0002"
+        found = (await migrate(pg.url, "scanner")).after
+        assert found == max(version.name for version in versions)[:4]
 
     async def test_is_known_to_be_there(self, db: Connection) -> None:
         await schema.ensure_migrated(db)
@@ -222,29 +221,6 @@ class TestPending:
         ]
 
 
-class TestWatchSources:
-    async def test_a_source_is_silent_since_an_offer_of_it_was_seen(
-        self, db: Connection
-    ) -> None:
-        stored = await put(db)
-        (found,) = await sources.watch_sources(db)
-        assert found.source_id == stored.source_id
-        assert (found.status, found.seen_at) == (sources.ACTIVE, stored.updated_at)
-        later = offer(observed_at=stored.updated_at + HOUR)
-        await offer_index.index_changes(db, [(later, "page")])
-        (found,) = await sources.watch_sources(db)
-        assert found.seen_at == later.observed_at
-
-    async def test_a_change_of_the_source_itself_begins_it_anew(
-        self, db: Connection
-    ) -> None:
-        await put(db)
-        await offer_index.index_changes(db, [(offer(observed_at=NOON), "page")])
-        await sources.set_blocked(db, "shop", "a wall", now=NOON + HOUR)
-        (found,) = await sources.watch_sources(db)
-        assert (found.status, found.seen_at) == (sources.BLOCKED, NOON + HOUR)
-
-
 class TestScans:
     async def test_one_that_waits_is_not_queued_twice_but_may_become_urgent(
         self, db: Connection
@@ -326,69 +302,3 @@ class TestScans:
 
     async def test_an_unknown_one_is_not_found(self, db: Connection) -> None:
         assert await scans.find_scan(db, new_id()) is None
-
-
-async def put(db: Connection, name: str = "shop") -> StoredSource:
-    """Store a source of that name."""
-    return await sources.put_source(
-        db,
-        replace(SHOP, name=name),
-        YAML,
-        site=f"{name}.example:443",
-        sandbox=False,
-        shipped=False,
-        now=NOON,
-    )
-
-
-class TestSources:
-    async def test_rise_in_version_and_are_free_when_they_are_put_again(
-        self, db: Connection
-    ) -> None:
-        assert (await put(db)).version == 1
-        blocked = await sources.set_blocked(db, "shop", "A wall.", now=NOON)
-        assert blocked is not None
-        assert (blocked.version, blocked.blocked_reason) == (2, "A wall.")
-        again = await put(db)
-        assert (again.version, again.blocked_reason) == (3, "")
-
-    async def test_blocking_what_is_blocked_changes_nothing(
-        self, db: Connection
-    ) -> None:
-        await put(db)
-        assert await sources.set_blocked(db, "shop", "A wall.", now=NOON)
-        assert await sources.set_blocked(db, "shop", "Another.", now=NOON) is None
-        assert await sources.set_blocked(db, "shop", "", now=NOON)
-        assert await sources.set_blocked(db, "shop", "", now=NOON) is None
-
-    async def test_are_due_at_once_and_again_after_their_time(
-        self, db: Connection
-    ) -> None:
-        await put(db)
-        for hours, due in ((0, True), (0, False), (0.5, False), (1, True)):
-            found = await sources.take_due_sources(db, now=NOON + hours * HOUR, limit=9)
-            assert bool(found) == due, hours
-
-    async def test_blocked_ones_and_those_that_were_put_off_are_not_due(
-        self, db: Connection
-    ) -> None:
-        await put(db, "a")
-        await put(db, "b")
-        await sources.set_blocked(db, "a", "A wall.", now=NOON)
-        await sources.put_off(db, "b", NOON + HOUR)
-        assert await sources.take_due_sources(db, now=NOON, limit=9) == []
-
-    async def test_are_listed_by_name(self, db: Connection) -> None:
-        for name in ("c", "a", "b"):
-            await put(db, name)
-        found = await sources.list_sources(db, after="a", limit=1)
-        assert [one.source_id for one in found] == ["b"]
-        only = await sources.list_sources(db, only=["a", "c", "x"], limit=9)
-        assert [one.source_id for one in only] == ["a", "c"]
-
-    async def test_are_found_by_their_site(self, db: Connection) -> None:
-        await put(db)
-        found = await sources.source_of_site(db, "shop.example:443")
-        assert found is not None
-        assert found.source_id == "shop"
-        assert await sources.source_of_site(db, "shop.example:80") is None

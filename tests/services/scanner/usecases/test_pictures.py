@@ -26,7 +26,8 @@ from services.scanner.adapters.guard import Guard
 from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.metrics import PictureMetrics
 from services.scanner.rules.offer import Availability, Offer
-from services.scanner.rules.pictures import KEPT_FOR, KeptPicture
+from services.scanner.rules.pictures import COMMON, KEPT_FOR, KeptPicture
+from services.scanner.rules.similar import SharedPicture
 from services.scanner.server import ScannerServicer
 from services.scanner.store import offer_index, offers, pictures
 from services.scanner.usecases.keep_pictures import (
@@ -267,7 +268,7 @@ class TestKeep:
         assert due > now() + timedelta(minutes=9)  # type: ignore[operator]  # a time
 
 
-class TestLookAlikes:
+class TestSharedPictures:
     async def test_the_same_thing_is_known_again_in_another_posting(
         self, gallery: Gallery
     ) -> None:
@@ -279,8 +280,35 @@ class TestLookAlikes:
         await gallery.show("/c.jpg", key="other")
         await gallery.keep()
         async with transaction(gallery.stores.pg) as connection:
-            found = await pictures.look_alikes(connection, first.offer_id)
-        assert found == [again.offer_id]
+            found = await pictures.shared_pictures(connection, first.offer_id)
+        assert found == {again.offer_id: SharedPicture.ALIKE}
+
+    async def test_a_plain_picture_joins_nothing(self, gallery: Gallery) -> None:
+        plain = io.BytesIO()
+        Image.new("RGB", (200, 200), "grey").save(plain, "PNG")
+        gallery.shop.say("/none.png", picture(plain.getvalue()))
+        first = await gallery.show("/none.png", key="first")
+        await gallery.show("/none.png", key="second")
+        await gallery.keep()
+        assert len(await gallery.kept(first)) == 1
+        async with transaction(gallery.stores.pg) as connection:
+            found = await pictures.shared_pictures(connection, first.offer_id)
+        assert found == {}
+
+    async def test_one_file_is_the_same_picture_and_a_common_one_none(
+        self, gallery: Gallery
+    ) -> None:
+        gallery.shop.say("/a.jpg", picture(drawn(1)))
+        first = await gallery.show("/a.jpg", key="first")
+        others = [await gallery.show("/a.jpg", key=f"{n}") for n in range(COMMON)]
+        await gallery.keep()
+        async with transaction(gallery.stores.pg) as connection:
+            found = await pictures.shared_pictures(connection, first.offer_id)
+        assert found == {one.offer_id: SharedPicture.SAME for one in others}
+        await gallery.show("/a.jpg", key="one more")
+        async with transaction(gallery.stores.pg) as connection:
+            found = await pictures.shared_pictures(connection, first.offer_id)
+        assert found == {}
 
 
 class TestDropExpired:

@@ -141,7 +141,7 @@ class TestQueueDue:
         assert await queue_due(pool, WORLD) == 0
         async with transaction(pool) as connection:
             (found,) = await scans.open_scans(connection, limit=9)
-        assert (found.source, found.priority) == ("shop", Priority.DUE)
+        assert (found.source, found.priority) == ("shop", Priority.BACKFILL)
 
     async def test_two_replicas_queue_it_once(self, pool: Pool) -> None:
         await put(pool)
@@ -275,7 +275,7 @@ class TestEndScan:
         until = now() + timedelta(hours=9)
         await end_scan(pool, WORLD, claimed, End(Status.FAILED, [], until))
         async with transaction(pool) as connection:
-            due = await sources.take_due_sources(
+            due = await sources.lock_due(
                 connection, now=now() + timedelta(hours=8), limit=9
             )
         assert due == []
@@ -302,5 +302,7 @@ class TestLoadSource:
     ) -> None:
         async with transaction(pool) as connection:
             found = await load_source(connection, "shop.example:443")
+            with pytest.raises(NoSuchSource):
+                await load_source(connection, "shop")
         assert (found.currency, found.reading.json_ld) == ("", True)
         assert found.every is None

@@ -14,6 +14,7 @@ from common import leases
 from common.clock import now
 from common.leases import Lease
 from common.postgres import transaction
+from services.scanner.errors import SourceRemoved
 from services.scanner.rules.offer import Availability, Offer
 from services.scanner.rules.problems import Code
 from services.scanner.rules.scan import Scan, Tally
@@ -97,7 +98,8 @@ class World:
         if steps == len(STEPS):
             await read_inbox(self.stores, SHOP, self.lease)
             return
-        waiting = await scrapes.list_inbox(self.stores.mongo, "shop")
+        bundles = await scrapes.list_inbox(self.stores.mongo, "shop")
+        waiting = [one for bundle in bundles for one in bundle.scrapes]
         bodies = await scrapes.find_bodies(
             self.stores.mongo, {one.body for one in waiting}
         )
@@ -105,6 +107,7 @@ class World:
             SHOP,
             self.lease,
             [Fetched(one, bodies.get(one.body, b"")) for one in waiting],
+            "".join(bundle.name for bundle in bundles),
         )
         for step in STEPS[2:steps]:
             await step(self.stores, batch)
@@ -317,8 +320,15 @@ class TestTakeIn:
             await leases.release(connection, world.lease)
         with pytest.raises(leases.LeaseLost):
             await take_in(world.stores, Batch(SHOP, world.lease, first_visit()))
-        # What was fetched is not lost: the next holder reads it.
-        assert len(await scrapes.list_inbox(world.stores.mongo, "shop")) == 4
+        # The next holder fetches it again; of this one nothing is kept at all.
+        assert await scrapes.list_inbox(world.stores.mongo, "shop") == []
+        assert await world.offers() == {}
+
+    async def test_stops_when_its_source_was_removed(self, world: World) -> None:
+        batch = Batch(SHOP, world.lease, first_visit(), stored=True)
+        with pytest.raises(SourceRemoved):
+            await take_in(world.stores, batch)
+        assert await scrapes.list_inbox(world.stores.mongo, "shop") == []
         assert await world.offers() == {}
 
     async def test_counts_what_it_did(self, world: World) -> None:

@@ -233,7 +233,7 @@ class TestRefusals:
         monkeypatch.setenv("MAGPIE_EBAY_CALLS_A_DAY", "3")
         found = await scanning.scan()
         assert found.status is Status.FAILED
-        assert found.problems[0].code is Code.ASKED_TO_WAIT
+        assert found.problems[0].code is Code.BUDGET_SPENT
         assert len(await scanning.offers()) >= 2
 
     async def test_settings_that_lead_elsewhere_are_not_followed(

@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry
 from common.clock import now
 from common.loops import Stop
 from common.postgres import transaction
-from services.scanner.metrics import ServiceMetrics
-from services.scanner.store import pending, sources
+from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
+from services.scanner.store import pending, sources, spending
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.stores import Stores
 from services.scanner.worker.chores import Chores
@@ -28,7 +28,8 @@ PENDING = "magpie_scanner_pending_"
 async def measured(stores: Stores) -> CollectorRegistry:
     """What a first round of all chores shows."""
     registry, stop = CollectorRegistry(), Stop()
-    chores = Chores(stores, places(), ServiceMetrics(registry))
+    schedule = ScheduleMetrics(registry)
+    chores = Chores(stores, places(), ServiceMetrics(registry), schedule)
     running = asyncio.create_task(chores.run(stop))
     async with asyncio.timeout(WITHIN):
         while registry.get_sample_value(SILENCE, {"source": "shop"}) is None:
@@ -51,6 +52,13 @@ async def shop(stores: Stores) -> str:
     return stored.source_id
 
 
+async def budget(stores: Stores) -> None:
+    """The shop may be asked ten times a day, and was three times."""
+    async with transaction(stores.pg) as connection:
+        await connection.execute("UPDATE sources SET budget = 10")
+        await spending.grant(connection, "source shop", most=10, count=3)
+
+
 class TestMeasure:
     async def test_what_waits_for_a_decision_and_how_long(
         self, stores: Stores, shop: str
@@ -60,7 +68,11 @@ class TestMeasure:
             await pending.add_pending(
                 connection, [offer()], now=since, due_at=now() + timedelta(hours=1)
             )
+        await budget(stores)
         registry = await measured(stores)
+        left = "magpie_scanner_budget_left"
+        assert registry.get_sample_value(left, {"source": shop}) == 7
+        assert registry.get_sample_value("magpie_scanner_overdue_seconds") is not None
         assert registry.get_sample_value(f"{PENDING}offers") == 1
         age = registry.get_sample_value(f"{PENDING}age_seconds")
         assert age == pytest.approx(180, abs=WITHIN)

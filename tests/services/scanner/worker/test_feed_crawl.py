@@ -136,8 +136,17 @@ class TestScan:
         rows = "".join(f"k{n},Lamp {n},{n + 1}.00 USD,in_stock\n" for n in range(350))
         found = await feeding.scan(HEAD + rows)
         assert found.tally.offers_new == 350
+        after = await feeding.scan(HEAD + "".join(rows.splitlines(True)[:180]))
+        assert after.tally.offers_gone == 170
+
+    async def test_a_feed_that_says_next_to_nothing_makes_nothing_gone(
+        self, feeding: Feeding
+    ) -> None:
+        rows = "".join(f"k{n},Lamp {n},{n + 1}.00 USD,in_stock\n" for n in range(350))
+        await feeding.scan(HEAD + rows)
         after = await feeding.scan(f"{HEAD}k0,Lamp 0,1.00 USD,in_stock\n")
-        assert after.tally.offers_gone == 349
+        assert after.tally.offers_gone == 0
+        assert [one.code for one in after.problems] == [Code.GONE_HELD]
 
     async def test_a_bad_row_is_named_and_the_others_are_taken(
         self, feeding: Feeding
@@ -159,19 +168,6 @@ class TestScan:
         assert stored["A"].facts.price == Money.of("12.50", "USD")
         assert stored["A"].facts.availability is Availability.IN_STOCK
         assert stored["B"].facts.price == Money.of("4", "USD")
-
-
-class TestPagesSince:
-    async def test_counts_what_a_source_fetched_since_then(
-        self, feeding: Feeding
-    ) -> None:
-        await feeding.scan(TWO)
-        async with transaction(feeding.stores.pg) as connection:
-            day = now() - timedelta(days=1)
-            # The feed itself and its two rows.
-            assert await scans.pages_since(connection, "wholesale", day) == 3
-            assert await scans.pages_since(connection, "other", day) == 0
-            assert await scans.pages_since(connection, "wholesale", now()) == 0
 
 
 class TestRefusals:

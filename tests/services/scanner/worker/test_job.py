@@ -30,15 +30,6 @@ class TestMayAsk:
         assert [made.may_ask(url) for url in "abcd"] == [True, True, False, False]
         assert [one.code for one in made.problems] == [Code.TOO_MANY_PAGES]
 
-    def test_until_the_budget_of_the_day_is_spent(self) -> None:
-        source = replace(SHOP, budget=5)
-        start = [read_address("https://shop.example/")]
-        made = Job(scan(), source, places(), start, spent=3)
-        assert [made.may_ask(url) for url in "abcd"] == [True, True, False, False]
-        assert [one.code for one in made.problems] == [Code.BUDGET_SPENT]
-        over = Job(scan(), source, places(), start, spent=9)
-        assert not over.may_ask("a")
-
     def test_nothing_any_more_once_it_has_to_end(self) -> None:
         made = job()
         made.block(Problem(Code.WALL))

@@ -246,7 +246,7 @@ class TestPoliteness:
         assert found.status is Status.FAILED
         assert Code.ASKED_TO_WAIT in codes(found)
         async with transaction(scanning.stores.pg) as connection:
-            due = await sources.take_due_sources(
+            due = await sources.lock_due(
                 connection, now=now() + timedelta(hours=1), limit=9
             )
         assert "hours" not in [one.source_id for one in due]

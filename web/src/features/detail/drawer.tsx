@@ -16,8 +16,11 @@ import { CostLines } from "./cost-lines";
 import { Evidence } from "./evidence";
 import { Figures } from "./figures";
 import { Market } from "./market";
-import { type Full, useDetail } from "./queries";
+import { OverTime } from "./over-time";
+import { Pictures } from "./pictures";
+import { type Full, useDetail, useOffer, useSettled } from "./queries";
 import { Reasons } from "./reasons";
+import { SameItem } from "./same-item";
 import { Section } from "./section";
 
 type Props = {
@@ -80,6 +83,8 @@ export function Drawer({ id, onClose, onPrevious, onNext }: Props) {
 
 function Whole({ item }: { item: Full }) {
   const { offer } = item;
+  const settled = useSettled(offer.id);
+  const told = useOffer(offer.id, offer.version, settled);
   return (
     <>
       <div className="px-5 pb-4">
@@ -103,10 +108,19 @@ function Whole({ item }: { item: Full }) {
           <Outward href={webAddress(offer.url)}>Open the offer</Outward>
         </p>
       </div>
+      {told.data && <Pictures paths={told.data.pictures} title={offer.title} />}
       <Figures item={item} />
       <Reasons reasons={item.reasons} />
       <CostLines item={item} />
       <Market item={item} />
+      {told.data && <OverTime offer={told.data} />}
+      {told.isError && (
+        <Section title="The offer over time">
+          <p className="text-soft mb-2">It could not be read. {told.error.message}</p>
+          <Button onClick={() => void told.refetch()}>Try again</Button>
+        </Section>
+      )}
+      <SameItem id={offer.id} version={offer.version} enabled={settled} />
       <Evidence item={item} />
       <Record item={item} />
     </>

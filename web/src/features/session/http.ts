@@ -43,11 +43,15 @@ export type Call = {
   keepalive?: boolean;
   /** Statuses that carry an answer although they are errors. */
   answersWith?: readonly number[];
+  /** The answer is a picture and no JSON. */
+  picture?: boolean;
 };
 
-/** The JSON that answers the request; undefined for 204. Throws ApiError and Unreachable. */
+/** The JSON or the Blob of the answer; undefined for 204. Throws ApiError and Unreachable. */
 export async function send(path: string, call: Call = {}): Promise<unknown> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = {
+    Accept: call.picture ? "image/webp, image/jpeg" : "application/json",
+  };
   if (call.token) headers.Authorization = `Bearer ${call.token}`;
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method: call.method ?? "GET", headers, credentials: "same-origin" };
@@ -64,13 +68,19 @@ export async function send(path: string, call: Call = {}): Promise<unknown> {
   }
   if (response.status === 204) return undefined;
   if (response.ok || call.answersWith?.includes(response.status)) {
-    if (isJson(response)) return (await response.json()) as unknown;
+    if (call.picture && isPicture(response)) return response.blob();
+    if (!call.picture && isJson(response)) return (await response.json()) as unknown;
   }
   throw await errorOf(response);
 }
 
 function isJson(response: Response): boolean {
   return /^application\/json\b/.test(response.headers.get("content-type") ?? "");
+}
+
+/** Only what a browser draws and never runs: an SVG may hold a script. */
+function isPicture(response: Response): boolean {
+  return /^image\/(jpeg|webp)$/.test(response.headers.get("content-type") ?? "");
 }
 
 async function errorOf(response: Response): Promise<ApiError> {

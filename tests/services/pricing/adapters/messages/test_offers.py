@@ -30,6 +30,14 @@ class TestReadOffer:
     def test_free_shipping_is_known(self) -> None:
         assert read_offer(offer_message()).shipping == usd("0.00")
 
+    @pytest.mark.parametrize(("said", "read"), [(6, 6), (0, None), (-1, None)])
+    def test_a_count_of_units_is_known_if_it_is_one(
+        self, said: int, read: int | None
+    ) -> None:
+        offer = read_offer(offer_message(unit_count=said, unit_words="6 pcs"))
+        assert (offer.unit_count, offer.unit_words) == (read, "6 pcs")
+        assert read_offer(offer_message()).unit_count is None
+
     def test_the_main_picture_is_the_first(self) -> None:
         message = offer_message(image_urls=["https://a/1.png", "https://a/2.png"])
         assert read_offer(message).image_url == "https://a/1.png"

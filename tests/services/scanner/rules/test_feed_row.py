@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from common.money import Money
-from services.scanner.rules.feed import Feed, Format, Numbers, Terms, read_row
+from services.scanner.rules.feed import Feed, Format, Numbers
+from services.scanner.rules.feed_row import Terms, read_row
 from services.scanner.rules.offer import Availability, Facts
 from services.scanner.rules.problems import Code, Unreadable
 
@@ -118,3 +119,42 @@ class TestReadRow:
         found = facts(Feed(format=Format.CSV, flat_shipping="5.90"))
         assert found.shipping == Money.of("5.90", "USD")
         assert dict(found.provenance)["shipping"] == "source"
+
+
+class TestBesideThePrice:
+    def test_on_sale_the_regular_price_is_the_former_one(self) -> None:
+        found = facts(sale_price="10.00 USD")
+        assert (found.price, found.list_price) == (
+            Money.of("10.00", "USD"),
+            Money.of("12.50", "USD"),
+        )
+        assert dict(found.provenance)["list_price"] == "feed price"
+
+    def test_a_former_price_that_is_no_price_is_left_out(self) -> None:
+        feed = Feed(
+            format=Format.CSV,
+            google=False,
+            fields=(*Feed(format=Format.CSV).fields, ("list_price", ("rrp",))),
+        )
+        assert facts(feed, rrp="15.00").list_price == Money.of("15.00", "USD")
+        for said in ("about 15", "12.50", "9.00", ""):
+            assert facts(feed, rrp=said).list_price is None
+
+    def test_a_multipack_says_how_many_it_holds(self) -> None:
+        found = facts(multipack="6")
+        assert (found.unit_count, found.unit_words) == (6, "multipack: 6")
+        assert facts(multipack="1").unit_count is None
+        assert facts(multipack="some").unit_count is None
+
+    def test_the_price_of_a_measure_follows_from_what_it_holds(self) -> None:
+        found = facts(unit_pricing_measure="750 ml", unit_pricing_base_measure="100 ml")
+        assert found.unit_price == Money.of("1.67", "USD")
+        assert found.unit_measure == "100 ml"
+        assert facts(unit_pricing_measure="750 ml").unit_measure == "1 ml"
+        assert facts(unit_pricing_measure="large").unit_price is None
+
+    def test_which_variant_it_is_and_of_what(self) -> None:
+        found = facts(color="Red", size="M", item_group_id="G")
+        assert found.variant == (("color", "Red"), ("size", "M"))
+        assert found.variant_group == "G"
+        assert dict(found.provenance)["variant"] == "feed color"

@@ -1,0 +1,1 @@
+"""What measures the platform from outside: its processes, its peers, its clients."""

@@ -1,0 +1,17 @@
+"""Where Chromium is on this machine: for pages that show nothing without a browser."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Final
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MEND: Final = (
+    "Install Chromium (Debian: apt install chromium) or name one in MAGPIE_BROWSER."
+)
+
+
+def find_chromium(told: str = "") -> str | None:
+    """The path of `told`, else of the first of NAMES that is installed; None: none."""
+    names = (told,) if told else NAMES
+    return next(filter(None, map(shutil.which, names)), None)
