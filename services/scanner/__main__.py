@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -90,7 +90,7 @@ async def _run_loops(
     from common.blobs import open_blobs
     from common.ids import new_id
     from common.outbox import Relay
-    from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
+    from services.scanner.service_metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.worker.chores import Chores
     from services.scanner.worker.counts import WorkerCounts
     from services.scanner.worker.supervisor import Supervisor
@@ -132,13 +132,11 @@ def _work(settings: ScannerSettings, number: str) -> int:
 async def _workshop(settings: ScannerSettings, stop: Stop) -> Why:
     from prometheus_client import REGISTRY
 
-    from common.blobs import open_blobs
     from common.chromium import find_chromium
     from common.ids import new_id
     from services.scanner.adapters.browser.client import Browser
     from services.scanner.adapters.host_pace import HostPace
     from services.scanner.metrics import BrowserMetrics, PaceMetrics
-    from services.scanner.usecases.upload_feed import Uploads
     from services.scanner.worker.brake import Brake
     from services.scanner.worker.connections import Connections
     from services.scanner.worker.process import install_resolver
@@ -159,22 +157,18 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> Why:
             metrics=BrowserMetrics(REGISTRY),
         ) as browser,
     ):
-        feeds = settings.data / "feeds" if settings.data else None
         pace = HostPace(redis, told=PaceMetrics(REGISTRY).waits.observe)
         lease = timedelta(seconds=settings.lease_seconds)
-        uploaded = None
-        if settings.blobs:
-            uploaded = Uploads(stores.pg, open_blobs(settings.blobs)).open
         tools = Tools(
             stores,
             places,
             settings.user_agent,
             asked,
-            feeds,
+            settings.data / "feeds" if settings.data else None,
             pace,
             lease,
             browser,
-            uploaded,
+            _uploaded(settings, stores),
             brake=Brake(stores, settings.most_pending),
             wear=Wear(settings.worker_pages, settings.worker_mib * 2**20),
         )
@@ -185,6 +179,17 @@ async def _workshop(settings: ScannerSettings, stop: Stop) -> Why:
             why = await shop.run(stop)
             stop.say()
     return why
+
+
+def _uploaded(
+    settings: ScannerSettings, stores: Stores
+) -> Callable[[str], AsyncIterator[bytes]] | None:
+    from common.blobs import open_blobs
+    from services.scanner.usecases.upload_feed import Uploads
+
+    if not settings.blobs:
+        return None
+    return Uploads(stores.pg, open_blobs(settings.blobs)).open
 
 
 async def _pictures(settings: ScannerSettings, shared: Tools, stop: Stop) -> None:

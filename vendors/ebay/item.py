@@ -124,9 +124,7 @@ def read_item(data: Json) -> Item:
         group_id=fields.text(group, "itemGroupId") or "",
         group_href=text("itemGroupHref") or fields.text(group, "itemGroupHref") or "",
         price=fields.amount(data, "price"),
-        list_price=fields.amount(
-            fields.inside(data, "marketingPrice"), "originalPrice"
-        ),
+        list_price=_list_price(data),
         unit_price=fields.amount(data, "unitPrice"),
         unit_measure=text("unitPricingMeasure"),
         asked_in_original=fields.original_amount(data, "price"),
@@ -155,6 +153,10 @@ def read_item(data: Json) -> Item:
         ends=fields.moment(data, "itemEndDate"),
         aspects=tuple(_aspects(data)),
     )
+
+
+def _list_price(data: Json) -> Money | None:
+    return fields.amount(fields.inside(data, "marketingPrice"), "originalPrice")
 
 
 def _stock(data: Json) -> tuple[Stock | None, int | None]:

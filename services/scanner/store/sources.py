@@ -22,6 +22,27 @@ _COLUMNS: Final = (
     "waits_until, paused_reason, deleted_at, cleared_at"
 )
 
+_PUT: Final = f"""
+INSERT INTO sources (source_id, version, yaml, title, start_urls, site,
+    every, order_placement, permission_ref, sandbox, shipped, status, due_at,
+    updated_at, every_now, budget, adaptive)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $12, $11, $6,
+    $13, $14)
+ON CONFLICT (source_id) DO UPDATE SET
+    version = sources.version + 1, yaml = excluded.yaml, title = excluded.title,
+    start_urls = excluded.start_urls, site = excluded.site,
+    every = excluded.every, order_placement = excluded.order_placement,
+    permission_ref = excluded.permission_ref, sandbox = excluded.sandbox,
+    shipped = excluded.shipped, blocked_reason = '',
+    status = CASE sources.status WHEN 'paused' THEN 'paused' ELSE 'active' END,
+    deleted_at = NULL, cleared_at = NULL,
+    due_at = excluded.due_at, updated_at = excluded.updated_at,
+    every_now = excluded.every_now, budget = excluded.budget,
+    adaptive = excluded.adaptive,
+    waits_for = '', waits_until = NULL
+RETURNING {_COLUMNS}
+"""  # noqa: S608 - our own column names
+
 
 async def put_source(
     connection: Connection,
@@ -39,26 +60,7 @@ async def put_source(
     One that was blocked is free to be scanned; one that a person has paused stays so.
     """
     row = await connection.fetchrow(
-        f"""
-        INSERT INTO sources (source_id, version, yaml, title, start_urls, site,
-            every, order_placement, permission_ref, sandbox, shipped, status, due_at,
-            updated_at, every_now, budget, adaptive)
-        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $12, $11, $6,
-            $13, $14)
-        ON CONFLICT (source_id) DO UPDATE SET
-            version = sources.version + 1, yaml = excluded.yaml, title = excluded.title,
-            start_urls = excluded.start_urls, site = excluded.site,
-            every = excluded.every, order_placement = excluded.order_placement,
-            permission_ref = excluded.permission_ref, sandbox = excluded.sandbox,
-            shipped = excluded.shipped, blocked_reason = '',
-            status = CASE sources.status WHEN 'paused' THEN 'paused' ELSE 'active' END,
-            deleted_at = NULL, cleared_at = NULL,
-            due_at = excluded.due_at, updated_at = excluded.updated_at,
-            every_now = excluded.every_now, budget = excluded.budget,
-            adaptive = excluded.adaptive,
-            waits_for = '', waits_until = NULL
-        RETURNING {_COLUMNS}
-        """,  # noqa: S608 - our own column names
+        _PUT,
         source.name,
         yaml,
         source.title,

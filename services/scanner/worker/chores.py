@@ -28,8 +28,8 @@ from services.scanner.usecases.upload_feed import Uploads
 
 if TYPE_CHECKING:
     from common.blobs import BlobStore
-    from services.scanner.metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.rules.health.look import Look
+    from services.scanner.service_metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0
@@ -64,19 +64,6 @@ class Chores:
     async def run(self, stop: Stop) -> None:
         """Until told to stop; what goes wrong is logged and tried again."""
 
-        async def queue() -> None:
-            count = await queue_due(
-                self._stores.pg,
-                self._places,
-                told=lambda late: self._schedule.late.observe(late.total_seconds()),
-            )
-            await stop.pause(0 if count == QUEUED_AT_ONCE else _EVERY_SECONDS)
-
-        async def announce() -> None:
-            count = await republish(self._stores)
-            self._metrics.announced_again.inc(count)
-            await stop.pause(0 if count == AT_ONCE else _EVERY_SECONDS)
-
         async def measure() -> None:
             await self._measure()
             await stop.pause(_MEASURE_SECONDS)
@@ -84,13 +71,6 @@ class Chores:
         async def clear() -> None:
             more = await clear_deleted(self._stores)
             await stop.pause(0 if more else _EVERY_SECONDS)
-
-        async def drop() -> None:
-            if self._blobs is not None:
-                await drop_expired(self._stores.pg, self._blobs)
-                await Uploads(self._stores.pg, self._blobs).drop_old()
-            await self._measure_pictures()
-            await stop.pause(_DROP_SECONDS)
 
         async def forget_old() -> None:
             async with transaction(self._stores.pg) as connection:
@@ -104,16 +84,36 @@ class Chores:
 
         steps = {
             "expiry": expire,
-            "due": queue,
-            "again": announce,
+            "due": lambda: self._queue(stop),
+            "again": lambda: self._announce(stop),
             "age": measure,
             "deleted": clear,
-            "pictures": drop,
+            "pictures": lambda: self._drop(stop),
             "old": forget_old,
         }
         async with asyncio.TaskGroup() as group:
             for name, step in steps.items():
                 group.create_task(keep_going(step, stop, f"chores: {name}"))
+
+    async def _queue(self, stop: Stop) -> None:
+        count = await queue_due(
+            self._stores.pg,
+            self._places,
+            told=lambda late: self._schedule.late.observe(late.total_seconds()),
+        )
+        await stop.pause(0 if count == QUEUED_AT_ONCE else _EVERY_SECONDS)
+
+    async def _announce(self, stop: Stop) -> None:
+        count = await republish(self._stores)
+        self._metrics.announced_again.inc(count)
+        await stop.pause(0 if count == AT_ONCE else _EVERY_SECONDS)
+
+    async def _drop(self, stop: Stop) -> None:
+        if self._blobs is not None:
+            await drop_expired(self._stores.pg, self._blobs)
+            await Uploads(self._stores.pg, self._blobs).drop_old()
+        await self._measure_pictures()
+        await stop.pause(_DROP_SECONDS)
 
     async def _measure_pictures(self) -> None:
         moment = now()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import grpc
+from google.protobuf.descriptor import ServiceDescriptor
 from prometheus_client import CollectorRegistry
 
 from common.grpc import Server
@@ -43,6 +45,26 @@ class Rpcs:
         self.ended.append("")
 
 
+Served = TypeVar("Served", bound=type)
+
+
+async def _not_here(_self: object, _request: object, _context: object) -> object:
+    raise NotImplementedError
+
+
+def _whole(service: ServiceDescriptor) -> Callable[[Served], Served]:
+    """A class of that service, also where it has only the methods that tests call."""
+
+    def complete(made: Served) -> Served:
+        for name in service.methods_by_name:
+            if not hasattr(made, name):
+                setattr(made, name, _not_here)
+        return made
+
+    return complete
+
+
+@_whole(SCANNER)
 class Scanner(Rpcs):
     """The methods of ScannerService that the tests call."""
 
@@ -66,13 +88,8 @@ class Scanner(Rpcs):
         offers = [scanner_pb2.Offer(offer_id=id_) for id_ in request.offer_ids]
         return scanner_pb2.GetOffersResponse(offers=offers)
 
-    async def _not_here(self, request: object, context: Context) -> object:
-        raise NotImplementedError
 
-    StartScan = ListScans = ListSources = ListOffers = _not_here
-    AckOffers = ListEvents = GetImage = PreviewPage = _not_here
-
-
+@_whole(PRICING)
 class Pricing(Rpcs):
     """WatchOpportunities counts from after_seq; seq 1,000 is the last one."""
 
@@ -85,12 +102,6 @@ class Pricing(Rpcs):
                 yield pricing_pb2.WatchOpportunitiesResponse(seq=seq)
         finally:
             self.ended.append("closed")
-
-    async def _not_here(self, request: object, context: Context) -> object:
-        raise NotImplementedError
-
-    ListOpportunities = GetOpportunity = GetFunnel = PutProducts = _not_here
-    Evaluate = ListEvents = _not_here
 
 
 @dataclass

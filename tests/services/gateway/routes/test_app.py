@@ -44,7 +44,7 @@ class TestOpenApi:
             described = (await client.get("/api/openapi.json")).json()
         found = operations(described)
         assert found > OPEN | WRITES
-        assert len(found) == 24
+        assert len(found) == 26
         find = described["paths"]["/api/v1/opportunities"]["get"]
         ok = find["responses"]["200"]["content"]["application/json"]["schema"]
         assert ok == {"$ref": "#/components/schemas/OpportunityPage"}
