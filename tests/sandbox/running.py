@@ -97,4 +97,4 @@ def _free_ports() -> tuple[int, list[socket.socket]]:
             return port, listen(port)
         except PortTaken:
             continue
-    raise RuntimeError("no four free ports in a row")
+    raise RuntimeError("no five free ports in a row")

@@ -99,6 +99,7 @@ def truth(sandbox: Sandbox) -> dict[tuple[str, str], int | None]:
     return {
         (source.value, listed.offer.key): listed.state.price
         for source, shelf in sandbox.world.shelves.items()
+        if source.value in SOURCES
         for page in shelf.listing("", now).pages
         for listed in shelf.page(page, now)
     }
