@@ -38,7 +38,7 @@ for (const url of URLS) {
   ask(url);
 }
 // Chromium makes a page wait longer and longer whose WebSockets fail.
-for (const url of every(6, URLS)) {
+for (const url of every(20, URLS)) {
   open(() => new WebSocket(url.replace(/^\s*http/i, "ws")));
 }
 SENT_ON.forEach(ask);

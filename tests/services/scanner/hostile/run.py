@@ -15,7 +15,7 @@ from tests.services.scanner.hostile.browser_ways import BROWSER_WAYS
 from tests.services.scanner.hostile.names import HostileNames, public_number
 from tests.services.scanner.hostile.namespace import enter
 from tests.services.scanner.hostile.sites import Counter, open_sites
-from tests.services.scanner.hostile.table import EVIL, is_inside, rows, some_rows
+from tests.services.scanner.hostile.table import EVIL, is_inside
 from tests.services.scanner.hostile.ways import WAYS, OurCrawl, Way
 
 
@@ -27,7 +27,7 @@ async def go_through(
     counter.own = way.own
     asyncio.get_running_loop().add_reader(counter, counter.drain)
     table = []
-    every = rows() if way.all_rows else some_rows()
+    every = way.table()
     for start in range(0, len(every), way.batch):
         part = every[start : start + way.batch]
         counter.take()

@@ -18,6 +18,7 @@ from services.scanner.rules.addresses import is_public
 from services.scanner.usecases.places import Places
 from services.scanner.worker.job import Job
 from tests.services.scanner.given import SHOP, scan
+from tests.services.scanner.hostile.table import Row, rows, some_rows
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,6 +50,10 @@ class Way(ABC):
     @abstractmethod
     async def get(self, url: str) -> str:
         """The name of the error, or the status."""
+
+    def table(self) -> list[Row]:
+        """What it goes through."""
+        return rows() if self.all_rows else some_rows()
 
     async def get_many(self, start: int, urls: list[str]) -> list[str]:
         """The same of each of these, which stand in the table from `start` on."""
