@@ -34,6 +34,9 @@ _UNITS: Final = {
     "d": timedelta(days=1),
 }
 _PATH: Final = re.compile(r"/[^\s?#]{0,300}")
+_MOST_FREE_STARS: Final = 2
+"""Stars whose place others leave open. Each multiplies the ways to try an address by
+its length, and addresses are the site's to choose."""
 
 
 def _duration(text: object) -> timedelta:
@@ -83,6 +86,9 @@ def _start_template(text: str) -> str:
 def _path(text: str) -> str:
     if not _PATH.fullmatch(text):
         raise ValueError("a path begins with / and has no query; * stands for a part")
+    singles = [part.count("*") for part in text.replace("**", "").split("/")]
+    if text.count("**") + sum(max(0, one - 1) for one in singles) > _MOST_FREE_STARS:
+        raise ValueError("at most two ** in a path, or three * between two slashes")
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from services.scanner.adapters.source_yaml import read_source
 from services.scanner.errors import BadSource
+from services.scanner.rules.paths import kind_of
 from services.scanner.rules.source import OrderPlacement
 from tests.services.scanner.given import SHOP, YAML
 
@@ -127,6 +129,26 @@ class TestReadSource:
     def test_reads_what_comes_with_magpie(self, path: Path, root: Path) -> None:
         found = read_source((root / path).read_text(), file=path.name)
         assert found.name == path.stem
+
+
+class TestPaths:
+    @pytest.mark.parametrize(
+        "path", ["/**/x/**", "/p/*-*-*", "/*/*/d/*/*.html", "/**/*-*", "/p/*"]
+    )
+    def test_stars_that_leave_little_open_are_taken(self, path: str) -> None:
+        source = read_source(YAML.replace('"/p/*"', f'"{path}"'))
+        assert source.offers.paths == (path,)
+        start = time.process_time()
+        kind_of(source, "/" + "-x" * 900)
+        kind_of(source, "/" + "-/" * 900)
+        assert time.process_time() - start < 10
+
+    @pytest.mark.parametrize("path", ["/**a**a**", "/p/*-*-*-*", "/**/**/*-*"])
+    def test_stars_that_could_be_placed_in_a_million_ways_are_not(
+        self, path: str
+    ) -> None:
+        with pytest.raises(BadSource, match="at most two"):
+            read_source(YAML.replace('"/p/*"', f'"{path}"'))
 
 
 class TestWrongSources:
