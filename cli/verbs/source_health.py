@@ -83,6 +83,6 @@ def _figures(health: dict[str, Any]) -> list[str]:
     if health["missing"]:
         shares = sorted(health["missing"].items())
         lines.append("missing: " + ", ".join(f"{k} {v:.0%}" for k, v in shares))
-    lines += [f"looked at first: {one}" for one in health["canary_urls"]]
+    lines += [f"known well: {one}" for one in health["canary_urls"]]
     may = "may" if health["may_delete"] else "may not"
     return [*lines, f"its offers {may} expire now"]

@@ -378,7 +378,7 @@ class SourceHealth(_message.Message):
 
     @_builtins.property
     def canary_urls(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Pages of offers that are known well: the first thing that a scan looks at."""
+        """Pages of offers that are known well: a scan looks at five of them before all else."""
 
     def __init__(
         self,
