@@ -14,7 +14,14 @@ from common.errors import Retryable
 from common.postgres import transaction
 from services.scanner.rules.change import Moment, miss
 from services.scanner.rules.offer import Availability, Offer
-from services.scanner.store import offer_index, offers, pending, scrapes, source_states
+from services.scanner.store import (
+    health,
+    offer_index,
+    offers,
+    pending,
+    scrapes,
+    source_states,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +52,7 @@ async def clear_deleted(stores: Stores) -> bool:
             gone = await _end_offers(stores, connection, there, since=since)
         elif now() - since >= _LATECOMERS:
             await source_states.end_clearing(connection, source, now=now())
+            await health.forget_health(connection, source)
     try:
         await stores.stream.announce(gone)
     except Retryable:

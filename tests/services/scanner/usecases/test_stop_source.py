@@ -219,9 +219,6 @@ class TestDeleteSource:
         page = Fetched(scrape(scan_id=scan.scan_id), b"<html>")
         with pytest.raises(leases.LeaseLost):
             await take_in(stores, Batch(SHOP, lease, [page]))
-        # What the batch had noted before it was stopped is dropped.
-        assert await scrapes.list_inbox(stores.mongo, "shop") != []
-        await clear_deleted(stores)
         assert await scrapes.list_inbox(stores.mongo, "shop") == []
 
     async def test_no_file_brings_it_back(self, pool: Pool, tmp_path: Path) -> None:
@@ -302,12 +299,18 @@ class TestClearDeleted:
         page = scrape()
         async with transaction(pool) as connection:
             await pages.store_pages(connection, [page])
+            await connection.execute(
+                "INSERT INTO source_health (source_id, state, since, judged_at) "
+                "VALUES ('shop', 'new', now(), now())"
+            )
         await long_ago(pool)
         assert not await clear_deleted(stores)
         async with transaction(pool) as connection:
             assert await pages.find_pages(connection, "shop", [page.url]) == {}
             known = await sources.find_source(connection, "shop")
             assert await source_states.lock_deleted(connection) is None
+            left = await connection.fetchval("SELECT count(*) FROM source_health")
+        assert left == 0
         assert known
         assert known.cleared_at is not None
 
