@@ -90,7 +90,7 @@ async def _run_loops(
     from common.blobs import open_blobs
     from common.ids import new_id
     from common.outbox import Relay
-    from services.scanner.service_metrics import ScheduleMetrics, ServiceMetrics
+    from services.scanner.metrics.service import ScheduleMetrics, ServiceMetrics
     from services.scanner.worker.chores import Chores
     from services.scanner.worker.counts import WorkerCounts
     from services.scanner.worker.supervisor import Supervisor

@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -35,16 +36,26 @@ FOREIGN: Final[Mapping[str, set[str]]] = {
 
 def services() -> list[str]:
     """The services that declare metrics: all of them."""
-    return sorted(path.parent.name for path in ROOT.glob("services/*/metrics.py"))
+    return sorted({path.relative_to(ROOT).parts[1] for path in _files()})
+
+
+def _files() -> list[Path]:
+    alone, several = "services/*/metrics.py", "services/*/metrics/*.py"
+    return sorted([*ROOT.glob(alone), *ROOT.glob(several)])
+
+
+def _modules() -> Iterator[ModuleType]:
+    yield shared
+    for path in _files():
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield importlib.import_module(".".join(parts).removesuffix(".__init__"))
 
 
 @cache
 def declared() -> Mapping[str, set[str]]:
     """Every series a service may show and the labels it may have."""
     found = dict(FOREIGN)
-    modules = [shared]
-    modules += [importlib.import_module(f"services.{n}.metrics") for n in services()]
-    for module in modules:
+    for module in _modules():
         for family, kind, labels in _families(module):
             for suffix in SUFFIXES[kind]:
                 le = {"le"} if suffix == "_bucket" else set()

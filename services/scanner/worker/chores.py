@@ -28,8 +28,8 @@ from services.scanner.usecases.upload_feed import Uploads
 
 if TYPE_CHECKING:
     from common.blobs import BlobStore
+    from services.scanner.metrics.service import ScheduleMetrics, ServiceMetrics
     from services.scanner.rules.health.look import Look
-    from services.scanner.service_metrics import ScheduleMetrics, ServiceMetrics
     from services.scanner.usecases.stores import Stores
 
 _EVERY_SECONDS: Final = 1.0

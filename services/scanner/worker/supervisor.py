@@ -11,7 +11,7 @@ from common.loops import Stop, growing
 from services.scanner.worker.wear import Why, why_ended
 
 if TYPE_CHECKING:
-    from services.scanner.service_metrics import ServiceMetrics
+    from services.scanner.metrics.service import ServiceMetrics
     from services.scanner.worker.counts import WorkerCounts
 
 _GRACE_SECONDS: Final = 8.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
-from services.scanner.service_metrics import ServiceMetrics
+from services.scanner.metrics.service import ServiceMetrics
 
 SILENCE = "magpie_scanner_source_silence_seconds"
 EVERY = "magpie_scanner_source_every_seconds"

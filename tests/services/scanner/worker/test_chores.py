@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from common.clock import now
 from common.loops import Stop
 from common.postgres import transaction
-from services.scanner.service_metrics import ScheduleMetrics, ServiceMetrics
+from services.scanner.metrics.service import ScheduleMetrics, ServiceMetrics
 from services.scanner.store import pending, sources, spending
 from services.scanner.usecases.put_source import put_source, read_description
 from services.scanner.usecases.stores import Stores

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from cli.stack.processes import is_running
 from common.loops import Stop
-from services.scanner.service_metrics import ServiceMetrics
+from services.scanner.metrics.service import ServiceMetrics
 from services.scanner.worker.counts import WorkerCounts
 from services.scanner.worker.supervisor import Supervisor
 
