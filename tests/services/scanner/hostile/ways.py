@@ -27,6 +27,10 @@ AGENT = "Magpie/test"
 QUICK = replace(PAGE, seconds=3.0, silence=2.0)
 
 
+UNHURRIED = replace(SHOP, delay=timedelta(0))
+"""A source whose requests wait for nothing; politeness is of no interest here."""
+
+
 class Way(ABC):
     """Fetches one address after another; says in a word what came of each."""
 
@@ -112,8 +116,7 @@ class OurCrawl(Way):
         from services.scanner.worker.process import install_resolver
         from services.scanner.worker.resolver import GuardedResolver
 
-        source = replace(SHOP, delay=timedelta(0))
-        settings = crawl_settings(source, user_agent=AGENT)
+        settings = crawl_settings(UNHURRIED, user_agent=AGENT)
         settings["DOWNLOAD_TIMEOUT"] = 3
         settings["DOWNLOADER_MIDDLEWARES"] |= {
             f"services.scanner.worker.middlewares.{name}": None for name in self.without
@@ -134,7 +137,7 @@ class OurCrawl(Way):
         except MagpieError:
             site = "nobody:0"
         self._crawler.spider.job = Job(  # type: ignore[union-attr]
-            scan(site=site), SHOP, self._places, []
+            scan(site=site), UNHURRIED, self._places, []
         )
         try:
             # Tries and pauses are of no interest here.
