@@ -11,6 +11,8 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from services.scanner.adapters.urls import Address, read_address
@@ -22,14 +24,25 @@ Tell: TypeAlias = Callable[[str], object]
 
 KEPT_SECONDS: Final = 60.0
 MOST_KEPT: Final = 10_000
+_LOOK_UPS_AT_ONCE: Final = 100
 _LOOK_UP_SECONDS: Final = 10.0
 _MOST_ADDRESSES: Final = 64
 
 
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Of look-ups alone: one whose name server is silent cannot be ended.
+
+    In the few threads that all else shares, some such would keep everybody waiting.
+    """
+    return ThreadPoolExecutor(_LOOK_UPS_AT_ONCE, thread_name_prefix="look-up")
+
+
 async def look_up(host: str, port: int) -> list[str]:
     """The IP addresses of a name, or of a number however it is written."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(
+        _threads(), partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    )
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

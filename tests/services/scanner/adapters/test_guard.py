@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
+from typing import Any
+
 import pytest
 
 from services.scanner.adapters.guard import KEPT_SECONDS, MOST_KEPT, Guard, look_up
@@ -129,3 +134,27 @@ class TestCheck:
 class TestLookUp:
     async def test_asks_the_system(self) -> None:
         assert await look_up("127.0.0.1", 80) == ["127.0.0.1"]
+
+    async def test_silent_name_servers_keep_nobody_else_waiting(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        heard = threading.Event()
+        real = socket.getaddrinfo
+
+        def asked(host: str, *rest: Any, **more: Any) -> Any:
+            if host == "silent.example":
+                heard.wait(60)
+                raise socket.gaierror
+            return real(host, *rest, **more)
+
+        monkeypatch.setattr(socket, "getaddrinfo", asked)
+        silent = [asyncio.create_task(look_up("silent.example", 80)) for _ in range(60)]
+        await asyncio.sleep(0)
+        try:
+            assert await look_up("127.0.0.1", 80) == ["127.0.0.1"]
+            assert await asyncio.to_thread(len, "ab") == 2
+            assert not any(one.done() for one in silent)
+        finally:
+            heard.set()
+            await asyncio.wait(silent)
+            assert all(one.exception() for one in silent)
