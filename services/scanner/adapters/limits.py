@@ -54,7 +54,7 @@ class RenderLimits:
 
     seconds: float = PAGE.seconds
     """From its first request until its text is here."""
-    wait: float = 10.0
+    wait: float = 15.0
     """Of these for what the source waits for, and for each time a list grows."""
     html: int = PAGE.body
     """Characters of the page as it stands in the end."""

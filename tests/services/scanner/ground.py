@@ -141,12 +141,12 @@ class Scanning:
             described = read_description(self.places, yaml)
             await put_source(connection, self.places, described)
 
-    async def scan(self, name: str) -> Scan:
+    async def scan(self, name: str, *, within: float = _WAIT_SECONDS) -> Scan:
         """Scan that source, and wait until it is done."""
         async with transaction(self.stores.pg) as connection:
             target = await source_target(connection, self.places, name)
             made = await start_scan(connection, target)
-        return await self.done(made)
+        return await self.done(made, within=within)
 
     async def scan_url(self, url: str) -> Scan:
         """Scan that address, and wait until it is done."""
@@ -155,9 +155,9 @@ class Scanning:
             made = await start_scan(connection, await url_target(connection, address))
         return await self.done(made)
 
-    async def done(self, made: Scan) -> Scan:
+    async def done(self, made: Scan, *, within: float = _WAIT_SECONDS) -> Scan:
         """The scan once it has ended."""
-        async with asyncio.timeout(_WAIT_SECONDS):
+        async with asyncio.timeout(within):
             while True:
                 found = await self.find(made)
                 if found.status.ended:

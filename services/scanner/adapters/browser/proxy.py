@@ -56,7 +56,7 @@ class Proxy:
         self._tell = tell
         self._passes = Passes()
         self._forwarders: dict[str, Forwarder] = {}
-        self._connections = 0
+        self._serving: set[asyncio.Task[None]] = set()
         self.url = ""
         """Where the browser finds it."""
 
@@ -73,6 +73,9 @@ class Proxy:
         trace: TracebackType | None,
     ) -> None:
         self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
         for forwarder in list(self._forwarders.values()):
             await self.withdraw(forwarder.held)
 
@@ -92,17 +95,19 @@ class Proxy:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        self._connections += 1
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - asyncio makes one of each connection.
+        self._serving.add(task)
         down = Downstream(reader, writer)
         try:
-            if self._connections <= _MOST_CONNECTIONS:
+            if len(self._serving) <= _MOST_CONNECTIONS:
                 while await self._one(down):
                     down.http.start_next_cycle()
         except (OSError, h11.ProtocolError, TimeoutError):
             # Whoever it is broke off, or does not speak HTTP: there is nobody to tell.
             writer.transport.abort()
         finally:
-            self._connections -= 1
+            self._serving.discard(task)
             writer.close()
 
     async def _one(self, down: Downstream) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OK: Final = 200
 _POLL: Final = 0.1
 _QUIET: Final = 0.5
+_QUIET_UNPARSED: Final = 3.0
 _LONGEST_SETTLING: Final = 4.0
 _DOCUMENT: Final = "Document"
 # Of no use to a reader of texts; pictures are fetched elsewhere, politely.
@@ -218,9 +219,11 @@ class Tab:
         began = quiet_since = loop.time()
         while "sent_on" not in self.said:
             now = loop.time()
-            if not self._parsed or self._busy:
+            if self._busy:
                 quiet_since = now
-            if now - quiet_since > _QUIET or (self._parsed and now - began > longest):
+            # A page that tries to leave may never be parsed to its end.
+            quiet = _QUIET if self._parsed else _QUIET_UNPARSED
+            if now - quiet_since > quiet or (self._parsed and now - began > longest):
                 return
             await asyncio.sleep(_POLL)
 

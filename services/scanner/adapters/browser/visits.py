@@ -45,8 +45,12 @@ class Visits:
 
     async def show(self, visitor: str, ask: Ask, locale: str) -> dict[str, Any]:
         """Tab.show in a page of that visitor's, within its time. Raises Stuck."""
-        context = await self._context(visitor, locale)
-        page = await context.new_page()
+        try:
+            async with asyncio.timeout(ask.limits.seconds):
+                context = await self._context(visitor, locale)
+                page = await context.new_page()
+        except TimeoutError as exc:
+            raise Stuck from exc
         ended = self._memory.ended
         try:
             found = await _watched(page, context, ask)

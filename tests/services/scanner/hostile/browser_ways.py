@@ -64,7 +64,7 @@ class OurBrowser(Way):
             user_agent=AGENT,
             metrics=BrowserMetrics(CollectorRegistry()),
             # Of one page there are thousands of requests here.
-            limits=replace(RENDERED, seconds=90.0, wait=60.0),
+            limits=replace(RENDERED, seconds=240.0, wait=200.0),
             idle_seconds=600.0,
             lean=self.lean,
         )

@@ -80,6 +80,11 @@ async def put(scanning: Scanning, shop: Shop, name: str) -> None:
     await scanning.put_yaml(YAML.replace("NAME", name).replace("URL", shop.url))
 
 
+async def scanned(scanning: Scanning, name: str) -> Scan:
+    """A scan of that source; a browser on a busy machine takes its time."""
+    return await scanning.scan(name, within=300.0)
+
+
 def codes(scan: Scan) -> list[Code]:
     """What went wrong."""
     return [problem.code for problem in scan.problems]
@@ -91,7 +96,7 @@ class TestCrawl:
     ) -> None:
         sell(shop, A=1050, B=99)
         await put(scanning, shop, "program")
-        found = await scanning.scan("program")
+        found = await scanned(scanning, "program")
         assert (found.status, found.problems) == (Status.SUCCEEDED, ())
         stored = await scanning.offers("program")
         assert {key: one.facts.price for key, one in stored.items()} == {
@@ -104,10 +109,10 @@ class TestCrawl:
     ) -> None:
         sell(shop, A=1000, B=2000)
         await put(scanning, shop, "moving")
-        await scanning.scan("moving")
+        await scanned(scanning, "moving")
         sell(shop, A=900)
         shop.say("/api/p/B", Answer("", 404))
-        found = await scanning.scan("moving")
+        found = await scanned(scanning, "moving")
         assert (found.tally.offers_changed, found.tally.offers_gone) == (1, 1)
         stored = await scanning.offers("moving")
         assert stored["A"].facts.price == dollars("9")
@@ -117,7 +122,7 @@ class TestCrawl:
         sell(shop, A=1000, B=2000)
         shop.say("/robots.txt", "User-agent: *\nDisallow: /p/B\n")
         await put(scanning, shop, "robots")
-        found = await scanning.scan("robots")
+        found = await scanned(scanning, "robots")
         assert codes(found) == [Code.ROBOTS_FORBIDS]
         assert "/p/B" not in shop.paths
         assert set(await scanning.offers("robots")) == {"A"}
@@ -130,7 +135,7 @@ class TestCrawl:
         shop.say("/p/A", Answer("", 302, {"Location": "/secret"}))
         shop.say("/p/B", "<script>location = 'http://127.0.0.1:1/'</script>")
         await put(scanning, shop, "leading")
-        found = await scanning.scan("leading")
+        found = await scanned(scanning, "leading")
         assert sorted(codes(found)) == [Code.ADDRESS_REFUSED, Code.ROBOTS_FORBIDS]
         assert "/secret" not in shop.paths
         assert set(await scanning.offers("leading")) == {"C"}
@@ -142,7 +147,7 @@ class TestCrawl:
         page = SHELL.replace("SCRIPT", ITEM)
         shop.say("/p/A", Answer("busy", 503, {"Retry-After": "1"}), Answer(page))
         await put(scanning, shop, "busy")
-        found = await scanning.scan("busy")
+        found = await scanned(scanning, "busy")
         assert found.status is Status.SUCCEEDED
         assert set(await scanning.offers("busy")) == {"A"}
 
@@ -152,7 +157,7 @@ class TestCrawl:
         sell(shop, A=1000, B=2000)
         shop.say("/p/A", "<h1>A new look</h1>")
         await put(scanning, shop, "changed")
-        found = await scanning.scan("changed")
+        found = await scanned(scanning, "changed")
         assert codes(found) == [Code.PAGE_CHANGED]
         assert set(await scanning.offers("changed")) == {"B"}
 
@@ -161,7 +166,7 @@ class TestCrawl:
     ) -> None:
         shop.say("/", '<div class="g-recaptcha"></div>')
         await put(scanning, shop, "wall")
-        found = await scanning.scan("wall")
+        found = await scanned(scanning, "wall")
         assert (found.status, codes(found)) == (Status.BLOCKED, [Code.WALL])
 
     async def test_parts_that_are_inside_are_refused_and_told(
@@ -171,7 +176,7 @@ class TestCrawl:
         inside = "<iframe src='http://169.254.169.254/latest/'></iframe>"
         shop.say("/p/A", inside + SHELL.replace("SCRIPT", ITEM))
         await put(scanning, shop, "inside")
-        found = await scanning.scan("inside")
+        found = await scanned(scanning, "inside")
         assert found.status is Status.SUCCEEDED
         assert codes(found) == [Code.PART_REFUSED]
         assert "169.254.169.254:80 (metadata)" in found.problems[0].detail
@@ -186,7 +191,7 @@ class TestLost:
         bomb = "let a = []; for (;;) a.push(new Uint8Array(5e7).fill(1));"
         shop.say("/p/B", SHELL.replace("SCRIPT", bomb))
         await put(scanning, shop, "bomb")
-        found = await scanning.scan("bomb")
+        found = await scanned(scanning, "bomb")
         assert found.status is Status.SUCCEEDED
         assert codes(found) == [Code.PAGE_LOST]
         assert set(await scanning.offers("bomb")) == {"A", "C"}
@@ -197,13 +202,13 @@ class TestLost:
         sell(shop, A=1000, B=2000, C=3000)
         shop.say("/p/B", "<script>fetch('/here')</script>")
         await put(scanning, shop, "killed")
-        scanned = asyncio.create_task(scanning.scan("killed"))
+        working = asyncio.create_task(scanned(scanning, "killed"))
         while "/here" not in shop.paths:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         for pid in list(descendants(worker.pid)):
             if b"chromium" in command_of(pid):
                 os.kill(pid, signal.SIGKILL)
-        found = await scanned
+        found = await working
         assert found.status is Status.SUCCEEDED
         assert codes(found) == [Code.PAGE_LOST]
         assert set(await scanning.offers("killed")) == {"A", "C"}
@@ -223,7 +228,7 @@ class TestWithoutChromium:
         worker.send_signal(signal.SIGSTOP)
         try:
             with ground.process("--worker", "1", MAGPIE_BROWSER="/nowhere"):
-                found = await scanning.scan("missing")
+                found = await scanned(scanning, "missing")
         finally:
             worker.send_signal(signal.SIGCONT)
         assert (found.status, codes(found)) == (Status.BLOCKED, [Code.BROWSER_MISSING])

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import pytest_asyncio
 from prometheus_client import CollectorRegistry
 
 from common.money import Money
 from sandbox.world.offers import Source
 from services.scanner.adapters.browser.client import Browser
 from services.scanner.adapters.guard import Guard
+from services.scanner.adapters.limits import RenderLimits
 from services.scanner.adapters.source_yaml import read_source
-from services.scanner.adapters.urls import read_address
+from services.scanner.adapters.urls import Address, read_address
 from services.scanner.errors import PageLost, TooLarge
 from services.scanner.metrics import BrowserMetrics
 from services.scanner.rules.offer import Availability
@@ -28,6 +28,7 @@ from tests.sandbox.running import Sandbox, running_sandbox
 from tests.sandbox.sites.pages import listed
 from tests.services.scanner.adapters.browser.shown import (
     CHROMIUM,
+    LIMITS,
     NEEDS_CHROMIUM,
     SHORT,
 )
@@ -35,6 +36,8 @@ from tests.services.scanner.ground import Ground, Scanning
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.integration]
 
+_SCANS = 3
+"""A page that a busy machine was too slow for is there in the next one."""
 YAML = (SHIPPED / "glimmer.yaml").read_text()
 
 
@@ -65,7 +68,10 @@ class TestScan:
         url = sandbox.urls["glimmer"]
         scanning.places = replace(scanning.places, sandbox={"glimmer": url})
         await scanning.put_yaml(YAML.replace("every: 15m\n", ""))
-        found = await scanning.scan("glimmer")
+        for _ in range(_SCANS):
+            found = await scanning.scan("glimmer", within=600.0)
+            if not found.problems:
+                break
         assert (found.status, found.problems) == (Status.SUCCEEDED, ())
         stored = await scanning.offers("glimmer")
         assert {
@@ -93,51 +99,59 @@ class TestScan:
         assert offer["offers"][0]["price"]["currency_code"] == "USD"
 
 
+def counted(registry: CollectorRegistry) -> set[str]:
+    """Why requests were refused."""
+    return {
+        sample.labels["reason"]
+        for metric in registry.collect()
+        for sample in metric.samples
+        if sample.name == "magpie_scanner_browser_refused_total"
+    }
+
+
 class TestTrouble:
-    @pytest_asyncio.fixture
-    async def browser(self, sandbox: Sandbox) -> AsyncIterator[Browser]:
-        """One that gives up soon."""
-        self.registry = CollectorRegistry()
+    @pytest.mark.parametrize(
+        ("limits", "outcomes"),
+        [
+            (
+                LIMITS,
+                {
+                    "private": {"200"},
+                    "never": {"200"},
+                    "popups": {"200"},
+                    "download": {"200"},
+                    "away": {"sent on to http://127.0.0.1:6379/"},
+                    "memory": {"memory"},
+                    "crash": {"crashed", "memory"},
+                    "large": {"too_large", "memory"},
+                },
+            ),
+            (SHORT, {"drip": {"too_slow"}, "hang": {"too_slow"}}),
+        ],
+        ids=["patient", "hasty"],
+    )
+    async def test_costs_one_page_each(
+        self, sandbox: Sandbox, limits: RenderLimits, outcomes: dict[str, set[str]]
+    ) -> None:
+        registry = CollectorRegistry()
         async with Browser(
             guard(sandbox),
             executable=CHROMIUM,
             user_agent="Magpie/test",
-            metrics=BrowserMetrics(self.registry),
-            limits=replace(SHORT, seconds=8.0),
-        ) as found:
-            yield found
+            metrics=BrowserMetrics(registry),
+            limits=limits,
+        ) as browser:
+            for name, expected in outcomes.items():
+                address = read_address(f"{sandbox.urls['glimmer']}/trouble/{name}")
+                assert await outcome(browser, name, address) in expected, name
+        if "private" in outcomes:
+            assert {"private", "metadata", "loopback"} <= counted(registry)
 
-    async def test_costs_one_page_each(
-        self, browser: Browser, sandbox: Sandbox
-    ) -> None:
-        said = {}
-        for name in (
-            "private", "never", "drip", "hang", "memory", "crash", "popups", "away",
-            "download", "large",
-        ):  # fmt: skip
-            address = read_address(f"{sandbox.urls['glimmer']}/trouble/{name}")
-            try:
-                found = await browser.show(name, address, steps=Steps(), locale="")
-                said[name] = found.sent_on or found.status
-            except (PageLost, TooLarge) as exc:
-                said[name] = getattr(exc, "reason", "too_large")
-        assert said.pop("crash") in ("crashed", "memory", "too_slow")
-        assert said.pop("large") in ("too_large", "memory")
-        assert said == {
-            "private": 200,
-            "never": 200,
-            "drip": "too_slow",
-            "hang": "too_slow",
-            "memory": "memory",
-            "popups": 200,
-            "away": "http://127.0.0.1:6379/",
-            "download": 200,
-        }
-        # Whatever was asked of machines inside, by name and by number.
-        refused = {
-            sample.labels["reason"]
-            for metric in self.registry.collect()
-            for sample in metric.samples
-            if sample.name == "magpie_scanner_browser_refused_total"
-        }
-        assert {"private", "metadata"} <= refused
+
+async def outcome(browser: Browser, visitor: str, address: Address) -> str:
+    """What came of a page, in a word or two."""
+    try:
+        found = await browser.show(visitor, address, steps=Steps(), locale="")
+    except (PageLost, TooLarge) as exc:
+        return getattr(exc, "reason", "too_large")
+    return f"sent on to {found.sent_on}" if found.sent_on else str(found.status)

@@ -26,8 +26,8 @@ NEEDS_CHROMIUM = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is absent"),
 ]
 # Other tests may keep the machine busy meanwhile.
-LIMITS = RenderLimits(seconds=20, wait=5)
-SHORT = RenderLimits(seconds=4, wait=2)
+LIMITS = RenderLimits(seconds=60, wait=15)
+SHORT = RenderLimits(seconds=10, wait=5)
 
 
 class Visitor:

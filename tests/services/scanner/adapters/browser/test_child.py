@@ -59,7 +59,8 @@ class TestLost:
     async def test_costs_one_page_and_no_more(
         self, site: RawSite, script: str, reason: str
     ) -> None:
-        async with visiting(site, SHORT) as visitor:
+        limits = SHORT if reason == "too_slow" else LIMITS
+        async with visiting(site, limits) as visitor:
             visitor.say("/fine", "<p>fine</p>")
             await visitor.look("/fine")
             pid = visitor.browser.pid
