@@ -131,7 +131,8 @@ def _world() -> tuple[Places, str, Path | None]:
     from services.scanner.usecases.places import Places
 
     settings = load(ScannerSettings)
-    places = Places(Guard(settings.exempt), settings.sandbox_sites)
+    guard = Guard(settings.exempt)
+    places = Places(guard, settings.sandbox_sites, settings.proxy_pools)
     feeds = settings.data / "feeds" if settings.data else None
     return places, settings.user_agent, feeds
 
@@ -225,6 +226,27 @@ def bench_read(
         return
     for name, value in found.items():
         typer.echo(f"{name}: {value}")
+
+
+@bench.command("schedule-on", hidden=True)
+def bench_schedule(
+    url: Annotated[str, typer.Argument(help="A Postgres with an empty schema.")],
+    sources: Annotated[int, typer.Option(min=1, help="How many.")] = 5000,
+) -> None:
+    """What `bench schedule` does once there is a Postgres."""
+    import asyncio
+
+    from common.postgres import open_pool
+    from services.scanner.usecases.bench_schedule import simulate
+
+    async def run() -> dict[str, Any]:
+        pool = await open_pool(url, schema="scanner", max_size=2)
+        try:
+            return await simulate(pool, count=sources)
+        finally:
+            await pool.close()
+
+    typer.echo(_dumped(asyncio.run(run())))
 
 
 def _dumped(value: object) -> str:

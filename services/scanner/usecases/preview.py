@@ -57,9 +57,12 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(places: Places, user_agent: str) -> AsyncIterator[Site]:
+async def open_site(
+    places: Places, user_agent: str, source: Source | None = None
+) -> AsyncIterator[Site]:
     """Connections for previews; closed at the end."""
-    async with Fetcher(places.guard, user_agent=user_agent) as fetcher:
+    network = places.way_to(source) if source else None
+    async with Fetcher(places.guard, user_agent=user_agent, network=network) as fetcher:
         name = user_agent.partition("/")[0]
         yield Site(places, fetcher, RobotsFiles(fetcher, name))
 
@@ -75,7 +78,9 @@ async def preview_source(
         raise BadInput(f"{source.title} may not be scanned: {source.terms}")
     start = places.settle(source)[0]
     if source.feed is not None:
-        files = FeedFiles(places.guard, user_agent, feeds)
+        files = FeedFiles(
+            places.guard, user_agent, feeds, network=places.way_to(source)
+        )
         async with files.open(start.url) as (file, charset):
             read = rows(file, source.feed, charset=charset)
             try:
@@ -85,7 +90,7 @@ async def preview_source(
                 raise BadInput(sentence) from exc
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
-    async with open_site(places, user_agent) as site:
+    async with open_site(places, user_agent, source) as site:
         return await _pages(source, site, start.url)
 
 
@@ -93,7 +98,7 @@ async def preview_url(
     source: Source, places: Places, url: str, *, user_agent: str
 ) -> list[dict[str, Any]]:
     """One page as that source would read it. Raises what fetching it raises."""
-    async with open_site(places, user_agent) as site:
+    async with open_site(places, user_agent, source) as site:
         found, html = await site.page(settle(url.strip(), places.sandbox).url)
     return [preview_page(source, found, html)]
 

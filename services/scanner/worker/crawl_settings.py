@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final, Self
 
 from scrapy.settings import Settings
 
 from services.scanner.adapters.limits import PAGE
+from services.scanner.rules.politeness import ONE_BY_ONE
 from services.scanner.rules.source import Source
 
 _HERE: Final = "services.scanner.worker.middlewares"
@@ -36,7 +36,6 @@ _AROUND_SPIDERS: Final = (
     "metacopy.MetaCopyDetectionMiddleware",
 )
 _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
-_QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 
 
@@ -67,7 +66,7 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
 
 def _at_once(source: Source) -> int:
     # Where a delay is kept, a second request under way would only make it uneven.
-    return 1 if source.pause >= _QUICK else _AT_ONCE
+    return 1 if source.pause >= ONE_BY_ONE else _AT_ONCE
 
 
 def _settings(at_once: int, user_agent: str) -> dict[str, Any]:

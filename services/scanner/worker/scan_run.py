@@ -21,7 +21,7 @@ from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.host_pace import HostPace
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import Address, read_address
-from services.scanner.errors import NoSuchSource
+from services.scanner.errors import NoSuchSource, UnknownPool
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -151,8 +151,12 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
         return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
     if source.scan_forbidden:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
+    try:
+        network = tools.places.way_to(source, attempt=scan.tries)
+    except UnknownPool:
+        return End(Status.FAILED, [Problem(Code.PROXY_UNKNOWN, source.proxy)])
     gate = Gate(tools.pace, hold, list(_budgets(tools, source)))
-    job = Job(scan, source, tools.places, start, gate)
+    job = Job(scan, source, tools.places, start, gate, network)
     intake = Intake(tools.stores, source, claim.lease, is_ours=lambda: hold.is_ours)
     crawls = {SourceKind.API: _crawl_api, SourceKind.FEED: _crawl_feed}
     try:
@@ -179,6 +183,7 @@ async def _give_back(gate: Gate) -> None:
 async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     crawl = _Crawl(tools, job, intake)
     await crawl.run([_link(job, one.url) for one in job.start])
+    job.fail_without_start()
     if not job.single and job.end is None and job.left > 0:
         unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
         await crawl.run(unlisted)
@@ -215,7 +220,13 @@ async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
     async def enter(address: Address) -> None:
         await job.enter(address.site)
 
-    files = FeedFiles(tools.places.guard, tools.user_agent, tools.feeds, before=enter)
+    files = FeedFiles(
+        tools.places.guard,
+        tools.user_agent,
+        tools.feeds,
+        before=enter,
+        network=job.network,
+    )
     await FeedCrawl(job, job.source.feed, files, tools.stores, intake).run()
 
 
