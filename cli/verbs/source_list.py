@@ -64,7 +64,7 @@ def _print(rows: list[dict[str, Any]], *, json: bool) -> None:
         table.add_column(name)
     for row in rows:
         table.add_row(*(Text(cell) for cell in cells_of(row)))
-    Console(file=sys.stdout, soft_wrap=True).print(table)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def cells_of(row: dict[str, Any]) -> tuple[str, ...]:

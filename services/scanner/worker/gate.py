@@ -87,10 +87,9 @@ class Gate:
 
     def is_late(self, job: Job) -> bool:
         """Whether so much time has gone since `enter` that it may be another's turn."""
-        delay = job.pace.delay
         # Of several requests under way nobody could tell which one is late.
         alone = job.source.pause >= ONE_BY_ONE
-        return not self.hold.is_ours or (alone and self.pace.is_late(job.site, delay))
+        return not self.hold.is_ours or (alone and self.pace.is_late(job.site))
 
     async def enter_again(self, job: Job) -> None:
         """For a request that was late: now, or when it is its turn anew."""

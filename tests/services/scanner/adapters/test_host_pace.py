@@ -191,12 +191,12 @@ class TestTurn:
         pace = HostPace(client, clock=clock, sleep=clock.sleep)
         slow = timedelta(seconds=30)
         await pace.turn(SHOP, slow, most=LONG)
-        assert not pace.is_late(SHOP, slow)
+        assert not pace.is_late(SHOP)
         clock.seconds += 20
-        assert pace.is_late(SHOP, slow)
+        assert pace.is_late(SHOP)
         await pace.turn(SHOP, slow, most=LONG, again=True)
         assert clock.slept == []
-        assert not pace.is_late(SHOP, slow)
+        assert not pace.is_late(SHOP)
         # Somebody else has come: now it is not our turn any more.
         await HostPace(client, clock=clock, sleep=clock.sleep).turn(
             SHOP, slow, most=LONG
