@@ -27,6 +27,7 @@ from rpc.scanner.v1.scanner_pb2_grpc import ScannerServiceStub
 _SERVICE: Final = pb.DESCRIPTOR.services_by_name["ScannerService"]
 _SITE_PORT: Final = 92
 _LOOK_SECONDS: Final = 0.1
+_CALL_SECONDS: Final = 60.0
 _LONGEST_SECONDS: Final = 300.0
 _ENDED: Final = (
     pb.SCAN_STATUS_SUCCEEDED,
@@ -102,7 +103,8 @@ async def _scan(ground: Ground, watch: Watch, hosts: int) -> dict[str, Any]:
         await _until_ended(stub, (await stub.StartScan(_request(hosts))).scan)
         before, began = watch.cpu_seconds(), time.monotonic()
         waiting = [
-            (await stub.StartScan(_request(number))).scan for number in range(hosts)
+            (await stub.StartScan(_request(number), timeout=_CALL_SECONDS)).scan
+            for number in range(hosts)
         ]
         asked = time.monotonic() - began
         scans = [await _until_ended(stub, one) for one in waiting]
@@ -126,7 +128,9 @@ def _request(number: int) -> pb.StartScanRequest:
 async def _until_ended(stub: Any, scan: pb.Scan) -> pb.Scan:
     deadline = time.monotonic() + _LONGEST_SECONDS
     while time.monotonic() < deadline:
-        found = await stub.GetScan(pb.GetScanRequest(scan_id=scan.scan_id))
+        found = await stub.GetScan(
+            pb.GetScanRequest(scan_id=scan.scan_id), timeout=_CALL_SECONDS
+        )
         if found.scan.status in _ENDED:
             return found.scan  # type: ignore[no-any-return]  # the stub is untyped
         await asyncio.sleep(_LOOK_SECONDS)

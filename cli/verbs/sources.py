@@ -1,4 +1,4 @@
-"""`magpie source list|show|put|delete|pause|resume|upload`: sources of a platform."""
+"""`magpie source show|put|delete|pause|resume|upload`: sources of a platform."""
 
 from __future__ import annotations
 
@@ -23,28 +23,10 @@ sources = typer.Typer(
 )
 
 _SOURCES = "/api/v1/sources"
-_PAGE = 200
 _ASK_EVERY = 0.5
 
 Name = Annotated[str, typer.Argument(help="The id of a source.")]
 Why = Annotated[str, typer.Option("--reason", help="For whoever looks at it later.")]
-
-
-@sources.command("list")
-def list_sources(
-    url: options.Url = options.LOCAL,
-    token: options.Token = None,
-    data: options.Data = None,
-    json: options.Json = False,
-) -> None:
-    """Print every source of a running platform, and how each is."""
-    with _gateway(url, token, data) as gateway:
-        cursor: str | None = ""
-        while cursor is not None:
-            page = gateway.get(_SOURCES, limit=_PAGE, cursor=cursor or None)
-            for one in page["items"]:
-                typer.echo(_dumped(one) if json else _line(one))
-            cursor = page["next_cursor"]
 
 
 @sources.command("show")

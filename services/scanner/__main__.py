@@ -204,16 +204,26 @@ async def _pictures(settings: ScannerSettings, shared: Tools, stop: Stop) -> Non
     from services.scanner.worker.pictures import run_pictures
 
     name = settings.user_agent.partition("/")[0]
-    guard = shared.places.guard
-    async with Fetcher(guard, user_agent=settings.user_agent) as fetcher:
+    places, agent = shared.places, settings.user_agent
+    async with AsyncExitStack() as stack:
+
+        async def way(pool: str) -> tuple[Fetcher, RobotsFiles]:
+            made = Fetcher(
+                places.guard, user_agent=agent, network=places.way(pool, pool)
+            )
+            fetcher = await stack.enter_async_context(made)
+            return fetcher, RobotsFiles(fetcher, name)
+
+        fetcher, robots = await way("")
         tools = PictureTools(
             shared.stores.pg,
             open_blobs(settings.need("blobs")),
             fetcher,
-            RobotsFiles(fetcher, name),
+            robots,
             PictureMetrics(REGISTRY),
             str(new_id()),
             shared.pace,
+            {pool: await way(pool) for pool in places.proxies.pools},
         )
         await run_pictures(tools, stop)
 
@@ -250,7 +260,8 @@ def _places(settings: ScannerSettings, *, given: bool) -> Places:
     from services.scanner.usecases.places import Places
 
     tell = count_refusals(REGISTRY, given=given)
-    return Places(Guard(settings.exempt, tell=tell), settings.sandbox_sites)
+    guard = Guard(settings.exempt, tell=tell)
+    return Places(guard, settings.sandbox_sites, settings.proxy_pools)
 
 
 def _server(

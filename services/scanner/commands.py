@@ -146,7 +146,8 @@ def _world() -> tuple[ScannerSettings, Places]:
     from services.scanner.usecases.places import Places
 
     settings = load(ScannerSettings)
-    return settings, Places(Guard(settings.exempt), settings.sandbox_sites)
+    guard = Guard(settings.exempt)
+    return settings, Places(guard, settings.sandbox_sites, settings.proxy_pools)
 
 
 def _preview_table(found: dict[str, Any]) -> str:
@@ -261,6 +262,27 @@ def bench_offers(
         return
     for name, value in found.items():
         typer.echo(f"{name}: {value}")
+
+
+@bench.command("schedule-on", hidden=True)
+def bench_schedule(
+    url: Annotated[str, typer.Argument(help="A Postgres with an empty schema.")],
+    sources: Annotated[int, typer.Option(min=1, help="How many.")] = 5000,
+) -> None:
+    """What `bench schedule` does once there is a Postgres."""
+    import asyncio
+
+    from common.postgres import open_pool
+    from services.scanner.usecases.bench_schedule import simulate
+
+    async def run() -> dict[str, Any]:
+        pool = await open_pool(url, schema="scanner", max_size=2)
+        try:
+            return await simulate(pool, count=sources)
+        finally:
+            await pool.close()
+
+    typer.echo(_dumped(asyncio.run(run())))
 
 
 def _dumped(value: object) -> str:

@@ -131,6 +131,10 @@ class SiteBlocked(Blocked):
     """A CAPTCHA or a log-in stands there instead of the page."""
 
 
+class UnknownPool(BadInput):
+    """No pool of proxies has that name."""
+
+
 class SourceRemoved(NotFound):
     """The source was removed while it was scanned."""
 

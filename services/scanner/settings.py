@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from common.settings import SharedSettings
+from services.scanner.adapters.proxies import ProxyPools, read_pools
 
 PREFIX: Final = "MAGPIE_SCANNER_"
 
@@ -39,6 +40,8 @@ class ScannerSettings(SharedSettings):
     """Where the sandbox's sites and APIs run: `larkfield=http://127.0.0.1:8091,...`."""
     allow: str = ""
     """Further host:port that need not be public, with commas: never in production."""
+    proxies: SecretStr = SecretStr("")
+    """Pools by name: JSON, `{"eu": ["http://user:word@host:3128"]}`, or such a file."""
     user_agent: str = "Magpie/0.1 (obeys robots.txt as Magpie)"
     """Who asks; what stands before the slash is the name that robots.txt may use."""
 
@@ -59,8 +62,14 @@ class ScannerSettings(SharedSettings):
         hosts = (one.partition("://")[2].partition("/")[0] for one in origins)
         return {*_parts(self.allow), *hosts}
 
+    @property
+    def proxy_pools(self) -> ProxyPools:
+        """The pools of `proxies`."""
+        return read_pools(self.proxies.get_secret_value())
+
     @model_validator(mode="after")
     def _readable(self) -> Self:
+        read_pools(self.proxies.get_secret_value())
         for site in self.exempt:
             host, _, port = site.rpartition(":")
             if not host or not port.isdigit():

@@ -262,6 +262,8 @@ class SourceModel(CommonModel):
                 "wait_for, gone, scroll, more and clicks are for `kind: spa`, whose "
                 "pages are shown in a browser"
             )
+        if self.kind == "spa" and self.proxy:
+            raise ValueError("the browser has a proxy of its own; leave `proxy` out")
         ensure_used(self.start_urls, self.search.as_search())
         if len(self.urls()) > _MOST_SEARCHES:
             raise ValueError(

@@ -18,6 +18,7 @@ from services.scanner.adapters.guard import Guard
 from services.scanner.adapters.limits import FEED, RATIO_FROM, Limits
 from services.scanner.adapters.robots import RobotsFiles
 from services.scanner.adapters.unpack import unpacker
+from services.scanner.adapters.wire import GuardedNetwork
 from services.scanner.errors import NoAnswer, RobotsForbid, TooLarge
 from services.scanner.rules.feed import SCHEME, UPLOADED
 
@@ -39,6 +40,8 @@ class FeedFiles:
     """Waited for ahead of each request."""
     uploaded: Callable[[str], AsyncIterator[bytes]] | None = None
     """The parts of the file that was last sent to a source."""
+    network: GuardedNetwork | None = None
+    """Another way than straight to the judged address."""
 
     @asynccontextmanager
     async def open(self, url: str) -> AsyncIterator[tuple[BinaryIO, str]]:
@@ -58,7 +61,9 @@ class FeedFiles:
             yield whole, charset
 
     async def _fetch(self, url: str, into: BinaryIO) -> str:
-        async with Fetcher(self.guard, user_agent=self.user_agent) as fetcher:
+        async with Fetcher(
+            self.guard, user_agent=self.user_agent, network=self.network
+        ) as fetcher:
             # A feed is asked for as politely as a page.
             robots = RobotsFiles(fetcher, self.user_agent.partition("/")[0])
             if await robots.delay(url, before=self.before) is None:

@@ -87,14 +87,16 @@ class Fetcher:
         *,
         user_agent: str,
         ssl_context: ssl.SSLContext | None = None,
+        network: GuardedNetwork | None = None,
     ) -> None:
+        """`network` is another way than straight to the judged address."""
         self._guard = guard
         self._user_agent = user_agent
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context or ssl.create_default_context(),
             max_connections=_MOST_CONNECTIONS,
             keepalive_expiry=_KEPT_ALIVE_SECONDS,
-            network_backend=GuardedNetwork(guard),
+            network_backend=network or GuardedNetwork(guard),
         )
 
     async def __aenter__(self) -> Self:
@@ -133,6 +135,19 @@ class Fetcher:
             async with asyncio.timeout(limits.seconds):
                 asked = _Asked(limits, dict(headers or {}), into, before)
                 return await self._follow(url, asked)
+        except TimeoutError as exc:
+            raise TooSlow(
+                f"{url[:200]} did not come within {limits.seconds:g} seconds."
+            ) from exc
+
+    async def fetch_one(
+        self, url: str, *, limits: Limits, headers: Mapping[str, str]
+    ) -> Fetched:
+        """What is at `url`, which may be a redirect. Raises as `fetch` does."""
+        try:
+            async with asyncio.timeout(limits.seconds):
+                address = await self._guard.admit(url)
+                return await self._hop(address, limits, dict(headers), None)
         except TimeoutError as exc:
             raise TooSlow(
                 f"{url[:200]} did not come within {limits.seconds:g} seconds."

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 LATE: Final = 0.02
 """Seconds after its moment a turn is not taken, but asked for again."""
-_LATE_SHARE: Final = 0.05
-"""Of the delay; less than that two requests may come nearer to each other."""
 _NO_DELAY: Final = 1.0
 """Where there is no delay, Redis is asked only so often whether the site rests."""
 _AWAY: Final = 1.0
@@ -103,15 +101,14 @@ class HostPace:
         if self._told is not None:
             self._told(visits.last - began)
 
-    def is_late(self, site: str, delay: timedelta) -> bool:
+    def is_late(self, site: str) -> bool:
         """Whether the turn that was given last is over by now, and another is due.
 
         So much may happen between a turn and the first byte: a connection is made, or
         the process was stopped.
         """
         visits = self._visits(host_of(site))
-        allowed = max(LATE, delay.total_seconds() * _LATE_SHARE)
-        return visits.last is not None and self._clock() - visits.last > allowed
+        return visits.last is not None and self._clock() - visits.last > LATE
 
     async def rest(self, site: str, pause: timedelta) -> None:
         """Nobody asks it for so long: it said so."""

@@ -108,6 +108,7 @@ CREATE TABLE scanner.pictures (
     height integer DEFAULT 0 NOT NULL,
     look bigint,
     expires_at timestamp with time zone,
+    proxy text DEFAULT ''::text NOT NULL,
     CONSTRAINT pictures_status_check CHECK ((status = ANY (ARRAY['wanted'::text, 'kept'::text, 'unfit'::text])))
 );
 
@@ -118,6 +119,8 @@ COMMENT ON COLUMN scanner.pictures.why IS 'Why it is unfit: a stable code.';
 COMMENT ON COLUMN scanner.pictures.image IS 'The name of its blob.';
 
 COMMENT ON COLUMN scanner.pictures.look IS 'Perceptual hash; null if it tells nothing.';
+
+COMMENT ON COLUMN scanner.pictures.proxy IS 'The pool of the source that showed it.';
 
 CREATE TABLE scanner.replays (
     method text NOT NULL,

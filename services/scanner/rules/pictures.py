@@ -77,6 +77,8 @@ class WantedPicture:
     url: str
     delay: timedelta
     tries: int
+    proxy: str = ""
+    """The pool of the source that showed it."""
 
 
 @dataclass(frozen=True, slots=True)

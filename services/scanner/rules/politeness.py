@@ -14,6 +14,9 @@ LONGEST_WAIT: Final = timedelta(minutes=2)
 """A site that wants a longer pause is scanned again after it, not waited for."""
 LEAST_PAUSE: Final = timedelta(milliseconds=50)
 
+ONE_BY_ONE: Final = timedelta(seconds=1)
+"""With such a delay or a longer one, one request to a site is under way at a time."""
+
 BUSY: Final = frozenset({429, 503})
 """What a site answers that wants to be asked less."""
 BROKEN: Final = frozenset({408, 500, 502, 504, 520, 521, 522, 524})

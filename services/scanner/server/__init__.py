@@ -307,10 +307,11 @@ class ScannerServicer(SourceStateRpcs, FeedRpcs):
         if not 1 <= len(acks) <= _MOST_ACKS:
             raise BadInput(f"AckOffers takes 1 to {_MOST_ACKS}, not {len(acks)}.")
         async with transaction(self._stores.pg) as connection:
-            count = await pending.acknowledge(connection, acks)
-            if worth := [one.offer_id for one in request.acks if one.worthwhile]:
-                await sources.add_worth(connection, worth)
-        return pb.AckOffersResponse(acknowledged=count)
+            done = await pending.acknowledge(connection, acks)
+            worth = {one.offer_id for one in request.acks if one.worthwhile} & done
+            if worth:
+                await sources.add_worth(connection, sorted(worth))
+        return pb.AckOffersResponse(acknowledged=len(done))
 
     async def ListEvents(
         self, request: pb.ListEventsRequest, _: Context

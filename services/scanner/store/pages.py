@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,16 +42,22 @@ async def find_pages(
 
 
 async def unlisted_pages(
-    connection: Connection, source: str, *, scan: UUID, limit: int
+    connection: Connection,
+    source: str,
+    *,
+    scan: UUID,
+    limit: int,
+    besides: Collection[str] = (),
 ) -> list[str]:
     """Pages with offers that this scan has not met yet, the longest unseen first."""
     rows = await connection.fetch(
         "SELECT url FROM pages "
         "WHERE source_id = $1 AND kind = 'offer' AND NOT gone AND scan_id <> $2 "
-        "ORDER BY fetched_at LIMIT $3",
+        "AND url <> ALL ($4) ORDER BY fetched_at LIMIT $3",
         source,
         scan,
         limit,
+        list(besides),
     )
     return [row["url"] for row in rows]
 

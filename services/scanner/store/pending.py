@@ -59,8 +59,8 @@ async def take_due(
 
 async def acknowledge(
     connection: Connection, versions: Sequence[tuple[str, int]]
-) -> int:
-    """Drop what these versions cover; how many offers wait no more."""
+) -> set[str]:
+    """Drop what these versions cover; the ids of the offers that wait no more."""
     ordered = sorted(versions)
     result = await connection.fetch(
         """
@@ -72,7 +72,7 @@ async def acknowledge(
         [offer_id for offer_id, _ in ordered],
         [version for _, version in ordered],
     )
-    return len(result)
+    return {row["offer_id"] for row in result}
 
 
 async def more_than(connection: Connection, most: int) -> bool:

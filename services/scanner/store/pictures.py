@@ -38,14 +38,15 @@ async def want(
     shown: Sequence[Shown],
     *,
     delay: timedelta,
+    proxy: str = "",
     now: datetime,
 ) -> None:
     """Note which pictures these offers have now; new ones are to be fetched."""
     ordered = sorted(shown, key=lambda one: one.picture_id)
     await connection.execute(
         """
-        INSERT INTO pictures (picture_id, url, site, delay, status, due_at)
-        SELECT DISTINCT ON (id) id, url, site, $4::interval, 'wanted', $5
+        INSERT INTO pictures (picture_id, url, site, delay, status, due_at, proxy)
+        SELECT DISTINCT ON (id) id, url, site, $4::interval, 'wanted', $5, $6
         FROM unnest($1::text[], $2::text[], $3::text[]) AS said (id, url, site)
         ON CONFLICT (picture_id) DO NOTHING
         """,
@@ -54,6 +55,7 @@ async def want(
         [one.site for one in ordered],
         delay,
         now,
+        proxy,
     )
     await connection.execute(
         "DELETE FROM offer_pictures WHERE offer_id = ANY($1)", sorted(offer_ids)
@@ -83,7 +85,7 @@ async def due_pictures(
 ) -> list[WantedPicture]:
     """What to fetch from a site now."""
     rows = await connection.fetch(
-        "SELECT picture_id, url, delay, tries FROM pictures "
+        "SELECT picture_id, url, delay, tries, proxy FROM pictures "
         "WHERE site = $1 AND status = 'wanted' AND due_at <= $2 "
         "ORDER BY due_at, picture_id LIMIT $3",
         site,

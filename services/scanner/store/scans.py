@@ -169,16 +169,6 @@ async def block_waiting(
     return int(result.rpartition(" ")[2])
 
 
-async def last_outcome(connection: Connection, source: str) -> Status | None:
-    """How its last scan that is over ended; None if none is."""
-    said = await connection.fetchval(
-        "SELECT status FROM scans WHERE source_id = $1 AND finished_at IS NOT NULL "
-        "ORDER BY scan_id DESC LIMIT 1",
-        source,
-    )
-    return None if said is None else Status(said)
-
-
 async def find_scan(connection: Connection, scan_id: UUID) -> Scan | None:
     """The scan of that id."""
     row = await connection.fetchrow("SELECT * FROM scans WHERE scan_id = $1", scan_id)

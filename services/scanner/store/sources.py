@@ -137,6 +137,14 @@ async def set_blocked(
     return None if row is None else _stored(row)
 
 
+async def shipped_texts(connection: Connection) -> set[str]:
+    """The YAML of each source that follows its file and is not blocked."""
+    rows = await connection.fetch(
+        "SELECT yaml FROM sources WHERE shipped AND blocked_reason = ''"
+    )
+    return {row["yaml"] for row in rows}
+
+
 async def stored_since(connection: Connection, since: datetime, *, most: int) -> int:
     """How many sources were stored since then; `most` says that there may be more."""
     count = await connection.fetchval(

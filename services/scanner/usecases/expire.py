@@ -7,19 +7,23 @@ forgotten last.
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from common.clock import now
 from common.mongo import delete_many
 from common.postgres import transaction
 from services.scanner.store import expiry, offers, scrapes
-from services.scanner.usecases.may_delete import MayDelete, may_delete
+from services.scanner.usecases.ask_health import may_delete
 
 if TYPE_CHECKING:
+    from common.postgres import Connection
     from services.scanner.usecases.stores import Stores
 
+MayDelete: TypeAlias = "Callable[[Connection, str], Awaitable[bool]]"
+"""Answers for one source."""
 KEPT_FOR: Final = timedelta(days=30)
 """Pages and offers may hold what sellers wrote of themselves (docs/privacy.md)."""
 PUT_OFF: Final = timedelta(hours=6)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -76,6 +76,16 @@ class PictureTools:
     """Of this process alone."""
     pace: HostPace = field(default_factory=lambda: HostPace(None))
     """Whose turn it is at each host; by default known to this process alone."""
+    proxied: Mapping[str, tuple[Fetcher, Robots]] = field(default_factory=dict)
+    """By the name of a pool of proxies, what fetches through it."""
+
+    def way(self, one: WantedPicture) -> tuple[Fetcher, Robots]:
+        """What fetches that picture. Raises UnfitPicture."""
+        if not one.proxy:
+            return self.fetcher, self.robots
+        if one.proxy not in self.proxied:
+            raise UnfitPicture(Unfit.REFUSED, f"no pool of proxies {one.proxy}")
+        return self.proxied[one.proxy]
 
 
 async def keep_pictures(tools: PictureTools) -> int:
@@ -136,16 +146,17 @@ class _Later(Exception):
 
 async def _fetch(tools: PictureTools, one: WantedPicture) -> Fetched:
     delay = one.delay
+    fetcher, robots = tools.way(one)
 
     async def turn(address: Address) -> None:
         await tools.pace.turn(address.site, delay, most=_LONGEST_PAUSE)
 
-    asked = await tools.robots.delay(one.url, before=turn)
+    asked = await robots.delay(one.url, before=turn)
     if asked is None:
         raise UnfitPicture(Unfit.ROBOTS)
     delay = max(delay, asked)
     try:
-        found = await tools.fetcher.fetch(one.url, limits=PICTURE, before=turn)
+        found = await fetcher.fetch(one.url, limits=PICTURE, before=turn)
     except (BadInput, Refused) as exc:
         raise UnfitPicture(Unfit.REFUSED, exc.message) from exc
     if found.status in BUSY:

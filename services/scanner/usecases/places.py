@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.scanner.adapters.guard import Guard
+from services.scanner.adapters.proxies import ProxiedNetwork, ProxyPools
 from services.scanner.adapters.urls import Address, settle
+from services.scanner.adapters.wire import GuardedNetwork
 from services.scanner.errors import BadSource
 from services.scanner.rules.feed import SCHEME as FEED_SCHEME
 from services.scanner.rules.source import Source
@@ -19,6 +21,18 @@ class Places:
     guard: Guard
     sandbox: Mapping[str, str]
     """The origin of each site of the sandbox; empty where none runs."""
+    proxies: ProxyPools = field(default_factory=ProxyPools)
+
+    def way_to(self, source: Source, *, attempt: int = 0) -> GuardedNetwork:
+        """The network that it is fetched over. Raises UnknownPool."""
+        return self.way(source.proxy, source.name, attempt=attempt)
+
+    def way(self, pool: str, key: str, *, attempt: int = 0) -> GuardedNetwork:
+        """The network of that pool of proxies; of none if it is empty."""
+        if not pool:
+            return GuardedNetwork(self.guard)
+        proxy = self.proxies.choose(pool, key, attempt=attempt)
+        return ProxiedNetwork(self.guard, proxy)
 
     def settle(self, source: Source) -> list[Address]:
         """Where its scans begin. BadSource unless all of it is one site."""

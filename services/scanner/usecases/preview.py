@@ -92,11 +92,15 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    places: Places, user_agent: str, chromium: str | None = None
+    places: Places,
+    user_agent: str,
+    chromium: str | None = None,
+    source: Source | None = None,
 ) -> AsyncIterator[Site]:
     """Connections for previews, and a browser once one is needed; closed at the end."""
+    network = places.way_to(source) if source else None
     async with (
-        Fetcher(places.guard, user_agent=user_agent) as fetcher,
+        Fetcher(places.guard, user_agent=user_agent, network=network) as fetcher,
         Browser(
             places.guard,
             executable=chromium,
@@ -128,14 +132,16 @@ async def preview_source(
             hint="Try one with `magpie source test SOURCE.yaml --page FILE`.",
         )
     if source.feed is not None:
-        files = FeedFiles(places.guard, user_agent, feeds)
+        files = FeedFiles(
+            places.guard, user_agent, feeds, network=places.way_to(source)
+        )
         async with files.open(start.url) as (file, charset):
             return await asyncio.to_thread(
                 _first_rows, source, source.feed, start.url, file, charset
             )
     if source.kind is SourceKind.API:
         raise BadInput("An interface is asked with keys; scan it to see what it says.")
-    async with open_site(places, user_agent, chromium) as site:
+    async with open_site(places, user_agent, chromium, source) as site:
         return await _pages(source, site, start.url)
 
 
@@ -159,7 +165,7 @@ async def preview_url(
 ) -> list[dict[str, Any]]:
     """One page as that source would read it. Raises what fetching it raises."""
     _ensure_permitted(source)
-    async with open_site(places, user_agent, chromium) as site:
+    async with open_site(places, user_agent, chromium, source) as site:
         address = settle(url.strip(), places.sandbox)
         kind = kind_of(source, address.path) or PageKind.OFFER
         found, html = await site.page(address.url, source, kind)

@@ -250,7 +250,10 @@ async def promise(stores: Stores, batch: Batch) -> None:
         await pending.add_pending(
             connection, changed, now=moment, due_at=moment + pending.AGAIN_AFTER
         )
-        await want_pictures(connection, changed, delay=batch.source.delay, now=moment)
+        source = batch.source
+        await want_pictures(
+            connection, changed, delay=source.pause, proxy=source.proxy, now=moment
+        )
         await offer_index.touch(connection, list(batch.compared.seen.values()))
         await expiry.note_scrapes(
             connection,

@@ -23,14 +23,15 @@ async def want_pictures(
     changed: Iterable[Offer],
     *,
     delay: timedelta,
+    proxy: str = "",
     now: datetime,
 ) -> None:
-    """Note them; `delay` is the source's. What is gone keeps what it has."""
+    """Note them, with the source's delay and proxy. What is gone keeps what it has."""
     there = [one for one in changed if one.facts.availability is not Availability.GONE]
     if there:
         shown = [picture for offer in there for picture in _shown(offer)]
         ids = [offer.offer_id for offer in there]
-        await pictures.want(connection, ids, shown, delay=delay, now=now)
+        await pictures.want(connection, ids, shown, delay=delay, proxy=proxy, now=now)
 
 
 def _shown(offer: Offer) -> Iterator[pictures.Shown]:

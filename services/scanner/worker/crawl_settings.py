@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final, Self
 
 from scrapy.settings import Settings
 
 from services.scanner.adapters.limits import PAGE
+from services.scanner.rules.politeness import ONE_BY_ONE
 from services.scanner.rules.source import Source, SourceKind
 
 _HERE: Final = "services.scanner.worker.middlewares"
@@ -37,7 +37,6 @@ _AROUND_SPIDERS: Final = (
 )
 _HANDLER: Final = "services.scanner.worker.download.LimitedDownload"
 _BROWSER: Final = "services.scanner.worker.browse.BrowserDownload"
-_QUICK: Final = timedelta(seconds=1)
 _AT_ONCE: Final = 8
 WAITING_BYTES: Final = 4_000_000
 """Of pages that wait for the stores; with more nothing is fetched for that scan."""
@@ -71,7 +70,7 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
 def _at_once(source: Source) -> int:
     # Where a delay is kept, a second request under way would only make it uneven.
     in_browser = source.kind is SourceKind.SPA
-    return 1 if source.pause >= _QUICK or in_browser else _AT_ONCE
+    return 1 if source.pause >= ONE_BY_ONE or in_browser else _AT_ONCE
 
 
 def _handler(source: Source) -> str:
@@ -113,6 +112,8 @@ def _settings(at_once: int, handler: str, user_agent: str) -> dict[str, Any]:
             f"{_THEIRS}.robotstxt.RobotsTxtMiddleware": None,
             f"{_THEIRS}.httpauth.HttpAuthMiddleware": None,
             f"{_THEIRS}.stats.DownloaderStats": None,
+            f"{_THEIRS}.redirect.RedirectMiddleware": None,
+            f"{_HERE}.Redirects": 600,
             f"{_HERE}.AddressMiddleware": 50,
             f"{_HERE}.RobotsMiddleware": 100,
             f"{_HERE}.PaceMiddleware": 550,

@@ -14,11 +14,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
-from scrapy.utils.defer import deferred_from_coro, maybe_deferred_to_future
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
-from services.scanner.adapters.limits import MOST_HEADERS
+from common.errors import Retryable
+from services.scanner.adapters.fetch import Fetcher
+from services.scanner.adapters.limits import MOST_HEADERS, PAGE
 from services.scanner.errors import TooLarge
 from services.scanner.worker.asking import NotAsked, job_of
 from services.scanner.worker.gate import Closed
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from services.scanner.worker.job import Job
 
 _HEAD: Final = (STATUS, HEADER)
+_OF_THE_WIRE: Final = ("content-encoding", "content-length", "transfer-encoding")
 _SIZE_MATTERS: Final = "max size"
 
 
@@ -54,6 +59,8 @@ class LimitedDownload(HTTP11DownloadHandler):
         try:
             # After this it is sent at once: the slot was free already.
             await job.enter()
+            if job.source.proxy:
+                return await self._by_proxy(job, request)
             return await super().download_request(request)
         except Closed as exc:
             raise NotAsked(exc.problem) from exc
@@ -67,6 +74,24 @@ class LimitedDownload(HTTP11DownloadHandler):
                     raise reason.value from exc
             raise
 
+    async def _by_proxy(self, job: Job, request: Request) -> Response:
+        """Scrapy would tell the proxy a name; this tells it the judged address."""
+        headers = request.headers.to_unicode_dict()
+        agent = str(headers.pop("User-Agent", ""))
+        sent = {str(name): str(value) for name, value in headers.items()}
+        # What it is packed as says the fetcher.
+        sent.pop("Accept-Encoding", None)
+        async with Fetcher(
+            job.places.guard, user_agent=agent, network=job.network
+        ) as fetcher:
+            try:
+                came = await fetcher.fetch_one(request.url, limits=PAGE, headers=sent)
+            except Retryable as exc:
+                raise DownloadFailedError(exc.message) from exc
+        told = {k: v for k, v in came.headers.items() if k not in _OF_THE_WIRE}
+        kind = responsetypes.from_args(Headers(told), request.url, body=came.body)
+        return kind(request.url, status=came.status, headers=told, body=came.body)
+
 
 class _LimitedProtocol(_LenientHTTP11ClientProtocol):
     """One connection; counts what comes before the body of each answer."""
@@ -79,16 +104,17 @@ class _LimitedProtocol(_LenientHTTP11ClientProtocol):
         job = job_of(self.crawler)
         # Connecting took long, or this process was stopped meanwhile.
         if job.gate.is_late(job):
-            return deferred_from_coro(self._request_late(job, request))
+            waiting = deferred_from_coro(self._again(job))
+            # The answer must reach Scrapy in the moment it comes: no task in between.
+            return waiting.addCallback(lambda _: self._request(request))
         return self._request(request)
 
-    async def _request_late(self, job: Job, request: Any) -> Any:
+    async def _again(self, job: Job) -> None:
         try:
             await job.gate.enter_again(job)
         except Closed as exc:
             self.abort()  # type: ignore[no-untyped-call]  # Twisted
             raise NotAsked(exc.problem) from exc
-        return await maybe_deferred_to_future(self._request(request))
 
     def _request(self, request: Any) -> Any:
         self._head_bytes = 0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from common.clock import now
 from services.scanner.adapters.host_pace import HostPace, HostRests
-from services.scanner.rules.politeness import LONGEST_WAIT
+from services.scanner.rules.politeness import LONGEST_WAIT, ONE_BY_ONE
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.usecases.allowance import Allowance
 
@@ -87,7 +87,9 @@ class Gate:
 
     def is_late(self, job: Job) -> bool:
         """Whether so much time has gone since `enter` that it may be another's turn."""
-        return self.pace.is_late(job.site, job.pace.delay) or not self.hold.is_ours
+        # Of several requests under way nobody could tell which one is late.
+        alone = job.source.pause >= ONE_BY_ONE
+        return not self.hold.is_ours or (alone and self.pace.is_late(job.site))
 
     async def enter_again(self, job: Job) -> None:
         """For a request that was late: now, or when it is its turn anew."""

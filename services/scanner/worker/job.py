@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from services.scanner.adapters.urls import Address
+from services.scanner.adapters.wire import GuardedNetwork
 from services.scanner.rules.health.evidence import Evidence
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.politeness import Pace
@@ -27,6 +28,8 @@ class Job:
     start: list[Address]
     gate: Gate = field(default_factory=Gate)
     """What each request passes before it is sent."""
+    network: GuardedNetwork | None = None
+    """The way of what is not Scrapy's own: all of it, if the source has a proxy."""
     pace: Pace = field(init=False)
     left: int = field(init=False)
     """How many pages may still be asked for."""
@@ -102,6 +105,14 @@ class Job:
     def fail(self, problem: Problem, *, not_before: datetime | None = None) -> None:
         """Nothing more can be done now."""
         self.end = self.end or End(Status.FAILED, [problem], not_before)
+
+    def fail_without_start(self) -> None:
+        """A site of which no page came to begin with was not scanned."""
+        missed = {one.url: one for one in self.problems if one.code is Code.NO_ANSWER}
+        if all(one.url in missed for one in self.start):
+            first = missed[self.start[0].url]
+            self.problems.remove(first)
+            self.fail(first)
 
     def set_least(self, delay: timedelta) -> None:
         """The site itself asks for at least that delay."""

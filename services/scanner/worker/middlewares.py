@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -55,6 +56,16 @@ _NO_ANSWER: Final = (
 )
 
 _log = logging.getLogger(__name__)
+
+
+class Redirects(RedirectMiddleware):
+    """Scrapy's own, which would warn at each crawl that it knows no Referer."""
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """Nobody is told where a request came from."""
+
+    def _engine_started(self) -> None:
+        pass
 
 
 class _Middleware:

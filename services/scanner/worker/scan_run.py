@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,12 @@ from services.scanner.adapters.feed_file import FeedFiles
 from services.scanner.adapters.host_pace import HostPace
 from services.scanner.adapters.links import Link
 from services.scanner.adapters.urls import Address, read_address
-from services.scanner.errors import BrowserMissing, NoSuchSource, SourcePaused
+from services.scanner.errors import (
+    BrowserMissing,
+    NoSuchSource,
+    SourcePaused,
+    UnknownPool,
+)
 from services.scanner.rules.paths import kind_of
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
@@ -176,8 +181,12 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
         return End(Status.FAILED, [Problem(Code.ADDRESS_REFUSED, exc.message)])
     if source.scan_forbidden:
         return End(Status.FAILED, [Problem(Code.SCAN_FORBIDDEN, source.terms)])
+    try:
+        network = tools.places.way_to(source, attempt=scan.tries)
+    except UnknownPool:
+        return End(Status.FAILED, [Problem(Code.PROXY_UNKNOWN, source.proxy)])
     gate = Gate(tools.pace, hold, list(_budgets(tools, source)))
-    job = Job(scan, source, tools.places, start, gate)
+    job = Job(scan, source, tools.places, start, gate, network)
     intake = Intake(
         tools.stores,
         source,
@@ -221,11 +230,14 @@ async def _crawl_site(tools: Tools, job: Job, intake: Intake) -> None:
     if not await watch.probe(crawl.run):
         return
     await crawl.run([_link(job, one.url) for one in job.start])
+    job.fail_without_start()
+    # What does not come, or is kept back, stays unlisted; it is asked for once.
+    tried: set[str] = set()
     while not job.single and job.end is None and job.left > 0:
-        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job))
-        # What does not come stays unlisted; it is asked for once.
-        if all(link.url in job.asked for link in unlisted):
+        unlisted = await patiently("unlisted", lambda: _unlisted(tools, job, tried))
+        if not unlisted:
             break
+        tried.update(link.url for link in unlisted)
         await crawl.run(unlisted)
     await watch.settle()
 
@@ -284,6 +296,7 @@ async def _crawl_feed(tools: Tools, job: Job, intake: Intake) -> None:
         tools.feeds,
         before=enter,
         uploaded=tools.uploaded,
+        network=job.network,
     )
     watch = Watch(job, tools.stores, intake)
     await FeedCrawl(
@@ -303,7 +316,9 @@ def _link(job: Job, url: str) -> Link:
     return Link(url, kind)
 
 
-async def _unlisted(tools: Tools, job: Job) -> list[Link]:
+async def _unlisted(
+    tools: Tools, job: Job, besides: Collection[str] = ()
+) -> list[Link]:
     """Known pages that no list led to: they are asked for, not taken to be gone."""
     async with transaction(tools.stores.pg) as connection:
         urls = await pages.unlisted_pages(
@@ -311,6 +326,7 @@ async def _unlisted(tools: Tools, job: Job) -> list[Link]:
             job.source.name,
             scan=UUID(job.scan.scan_id),
             limit=min(job.left, _UNLISTED),
+            besides=besides,
         )
     addresses = [read_address(url) for url in urls]
     return [Link(one.url, PageKind.OFFER) for one in addresses if one.site == job.site]

@@ -23,6 +23,12 @@ SHOP: dict[str, Any] = {
     "blocked_reason": None,
     "paused_reason": None,
     "last_scan": None,
+    "waits_for": None,
+    "every_seconds": 3600,
+    "interval_seconds": 3600,
+    "next_due_at": None,
+    "budget": None,
+    "budget_left": None,
 }
 SCAN: dict[str, Any] = {
     "status": "succeeded",
@@ -68,9 +74,10 @@ class TestSource:
         paused = {**SHOP, "id": "b", "status": "paused", "paused_reason": "Season."}
         site.say(SOURCES, 200, {"items": [SHOP, paused], "next_cursor": None})
         assert magpie("list") == 0
-        assert capsys.readouterr().out.splitlines() == [
-            "shop  active  A shop",
-            "b  paused  A shop  Season.",
+        lines = [one.split() for one in capsys.readouterr().out.splitlines()]
+        assert lines[1:] == [
+            ["shop", "active", "1:00:00", "1:00:00"],
+            ["b", "paused", "1:00:00", "1:00:00"],
         ]
 
     def test_shows_one_with_its_scan_and_yaml(

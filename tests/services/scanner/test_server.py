@@ -18,7 +18,7 @@ from rpc.scanner.v1 import scanner_pb2 as pb
 from rpc.scanner.v1.scanner_pb2_grpc import ScannerServiceStub
 from services.scanner.rules.offer import Availability, Offer, PricePoint
 from services.scanner.server import SCANNER, ScannerServicer
-from services.scanner.store import offer_clues, offer_index, offers, pending
+from services.scanner.store import offer_clues, offer_index, offers, pending, sources
 from services.scanner.usecases.stores import Stores
 from tests.services.scanner.given import NOON, YAML, dollars, facts, offer, places
 
@@ -345,6 +345,19 @@ class TestAckOffers:
         request = pb.AckOffersRequest(request_id="1", acks=acks)
         assert (await stub.AckOffers(request)).acknowledged == 1
         assert (await stub.AckOffers(request)).acknowledged == 0
+
+    async def test_what_is_worth_acting_on_counts_once_for_its_source(
+        self, stub: ScannerServiceStub, stores: Stores
+    ) -> None:
+        await keep(stores, offer("A"))
+        ack = pb.OfferAck(offer_id=offer("A").offer_id, version=1, worthwhile=True)
+        await stub.PutSource(pb.PutSourceRequest(request_id="1", yaml=YAML))
+        for _ in range(2):
+            await stub.AckOffers(pb.AckOffersRequest(request_id="2", acks=[ack]))
+        async with transaction(stores.pg) as connection:
+            rhythm = await sources.lock_rhythm(connection, "shop")
+        assert rhythm is not None
+        assert rhythm.worth == 1
 
     async def test_needs_something_to_acknowledge(
         self, stub: ScannerServiceStub

@@ -30,6 +30,9 @@ UPDATE sources SET every_now = every,
             AND scans.status = 'succeeded');
 CREATE INDEX sources_stored ON sources (updated_at);
 
+ALTER TABLE pictures ADD proxy text NOT NULL DEFAULT '';
+COMMENT ON COLUMN pictures.proxy IS 'The pool of the source that showed it.';
+
 CREATE TABLE spending (
     account text NOT NULL,
     hour timestamptz NOT NULL,
@@ -53,6 +56,7 @@ def downgrade() -> None:
     run_sql(
         "DROP TABLE spending;"
         "DROP INDEX sources_stored;"
+        "ALTER TABLE pictures DROP proxy;"
         "ALTER TABLE sources DROP every_now, DROP adaptive, DROP activity, "
         "DROP worth, DROP budget, DROP scanned_at, DROP waits_for, DROP waits_until"
     )

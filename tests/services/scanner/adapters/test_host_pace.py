@@ -184,6 +184,27 @@ class TestTurn:
         assert len(clock.slept) == 1
         assert clock.seconds >= 1090
 
+    async def test_a_turn_that_was_missed_is_as_good_now_if_nobody_came(
+        self, client: Client
+    ) -> None:
+        clock = Clock()
+        pace = HostPace(client, clock=clock, sleep=clock.sleep)
+        slow = timedelta(seconds=30)
+        await pace.turn(SHOP, slow, most=LONG)
+        assert not pace.is_late(SHOP)
+        clock.seconds += 20
+        assert pace.is_late(SHOP)
+        await pace.turn(SHOP, slow, most=LONG, again=True)
+        assert clock.slept == []
+        assert not pace.is_late(SHOP)
+        # Somebody else has come: now it is not our turn any more.
+        await HostPace(client, clock=clock, sleep=clock.sleep).turn(
+            SHOP, slow, most=LONG
+        )
+        before = sum(clock.slept)
+        await pace.turn(SHOP, slow, most=LONG, again=True)
+        assert sum(clock.slept) - before >= 29
+
     async def test_tells_how_long_it_waited(self, client: Client) -> None:
         waits: list[float] = []
         clock = Clock()

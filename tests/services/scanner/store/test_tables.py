@@ -173,10 +173,10 @@ class TestPending:
     ) -> None:
         await pending.add_pending(db, [offer(version=2)], now=NOON, due_at=NOON)
         key = offer().offer_id
-        assert await pending.acknowledge(db, [(key, 1)]) == 0
+        assert await pending.acknowledge(db, [(key, 1)]) == set()
         assert await pending.waiting(db) == (1, NOON)
-        assert await pending.acknowledge(db, [(key, 3)]) == 1
-        assert await pending.acknowledge(db, [(key, 3)]) == 0
+        assert await pending.acknowledge(db, [(key, 3)]) == {key}
+        assert await pending.acknowledge(db, [(key, 3)]) == set()
         assert await pending.waiting(db) == (0, None)
 
     async def test_a_new_version_keeps_the_time_since_when_it_waits(

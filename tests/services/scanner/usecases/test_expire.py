@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import pytest
 
 from common.clock import now
 from common.postgres import transaction
-from services.scanner.rules.scan import Status
 from services.scanner.rules.scrape import body_hash
-from services.scanner.store import offer_index, offers, pages, scans, scrapes, sources
+from services.scanner.store import offer_index, offers, pages, scrapes
 from services.scanner.usecases.expire import (
     KEPT_FOR,
     Gone,
@@ -21,7 +19,6 @@ from services.scanner.usecases.expire import (
     expire_offers,
     expire_scrapes,
 )
-from services.scanner.usecases.may_delete import may_delete
 from services.scanner.usecases.stores import Stores
 from services.scanner.usecases.take_in import Batch, Fetched, take_in
 from tests.services.scanner.given import SHOP, offer, page, scrape
@@ -38,6 +35,11 @@ DAY = timedelta(days=1)
 async def nobody_is_well(_: Connection, __: str) -> bool:
     """The health of a platform on which nothing works."""
     return False
+
+
+async def everybody_is_well(_: Connection, __: str) -> bool:
+    """The health of a platform without a fault."""
+    return True
 
 
 async def take(stores: Stores, lease: Lease, *paths: str, body: str = "") -> list[str]:
@@ -145,14 +147,16 @@ class TestExpireOffers:
         await take(stores, lease, "/p/A")
         await grow_old(stores, "/p/A")
         async with transaction(stores.pg) as connection:
+            # No scan of it has ended well yet.
             await connection.execute(
                 "INSERT INTO sources (source_id, version, yaml, title, start_urls, "
                 "site, order_placement, permission_ref, sandbox, shipped, status, "
                 "updated_at) VALUES ('shop', 1, '', '', '{}', '', '', '', false, "
                 "false, 'active', now())"
             )
-        assert await expire_offers(stores, ask=nobody_is_well) == Gone()
-        assert await expire_offers(stores) == Gone(offers=1)
+        assert await expire_scrapes(stores) == Gone(put_off=1)
+        assert await expire_offers(stores) == Gone()
+        assert await expire_offers(stores, ask=everybody_is_well) == Gone(offers=1)
 
     async def test_what_is_seen_again_is_an_offer_again(
         self, stores: Stores, lease: Lease
@@ -178,38 +182,3 @@ class TestExpireInbox:
         assert await expire_inbox(stores) == 1
         (left,) = await scrapes.list_inbox(stores.mongo, "shop")
         assert left.scrapes[0].url.endswith("/p/B")
-
-
-class TestMayDelete:
-    async def test_of_a_source_that_is_no_more_all_may_go(self, stores: Stores) -> None:
-        async with transaction(stores.pg) as connection:
-            assert await may_delete(connection, "nobody")
-
-    @pytest.mark.parametrize(
-        ("ended", "reason", "allowed"),
-        [
-            (Status.SUCCEEDED, "", True),
-            (Status.FAILED, "", False),
-            (Status.SUCCEEDED, "A login stands before it.", False),
-        ],
-    )
-    async def test_only_while_it_is_scanned_as_it_should(
-        self, stores: Stores, ended: Status, reason: str, *, allowed: bool
-    ) -> None:
-        async with transaction(stores.pg) as connection:
-            await connection.execute(
-                "INSERT INTO sources (source_id, version, yaml, title, start_urls, "
-                "site, order_placement, permission_ref, sandbox, shipped, status, "
-                "updated_at) VALUES ('shop', 1, '', '', '{}', '', '', '', false, "
-                "false, 'active', now())"
-            )
-            assert await may_delete(connection, "shop")
-            await sources.set_blocked(connection, "shop", reason, now=now())
-            scan = "01900000-0000-7000-8000-000000000000"
-            await connection.execute(
-                "INSERT INTO scans (scan_id, source_id, site, priority, status, "
-                "requested_at) VALUES ($1, 'shop', 'x:1', 1, 'running', now())",
-                UUID(scan),
-            )
-            await scans.end_scan(connection, scan, ended, now=now())
-            assert await may_delete(connection, "shop") is allowed
