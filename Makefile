@@ -157,6 +157,10 @@ chaos-pause: setup ## stop one of two crawl workers for a minute, and wake it
 	@PAUSE_SECONDS=$${PAUSE_SECONDS:-60} LEASE_SECONDS=$${LEASE_SECONDS:-15} \
 		$(BIN)/pytest -q tests/services/scanner/worker/test_replicas.py
 
+.PHONY: url-table
+url-table: setup ## every trick with addresses as parts of pages in the browser
+	@URL_TABLE=whole $(BIN)/pytest -q -k Browser tests/services/scanner/test_url_safety.py
+
 .PHONY: floor
 floor: setup ## record how many tests there are: at each release
 	@$(BIN)/pytest -q --collect-only --record-floor=tests/count_floor.txt

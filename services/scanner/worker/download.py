@@ -68,6 +68,12 @@ class LimitedDownload(HTTP11DownloadHandler):
             if _SIZE_MATTERS in str(exc):
                 raise TooLarge(str(exc)) from exc
             raise
+        except AttributeError as exc:
+            # Twisted has let go of the connection by the time Scrapy asks it for its
+            # peer: the site closed right behind the head of its answer.
+            if "getPeer" not in str(exc):
+                raise
+            raise DownloadFailedError("the site closed too early") from exc
         except DownloadFailedError as exc:
             for reason in getattr(exc.__cause__, "reasons", ()):
                 if isinstance(reason.value, TooLarge):

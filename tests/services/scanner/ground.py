@@ -115,7 +115,7 @@ def open_ground(postgres: str, mongo: str, redis: str, log: Path) -> Iterator[Gr
     yield Ground(url, mongo, redis, _free_ports(48), log)
     run(_execute(postgres, f"DROP DATABASE {name} WITH (FORCE)"))
     run(_drop_mongo(mongo))
-    run(_flush(redis))
+    run(flush(redis))
 
 
 @dataclass
@@ -212,7 +212,8 @@ async def _drop_mongo(url: str) -> None:
     database.client.close()
 
 
-async def _flush(url: str) -> None:
+async def flush(url: str) -> None:
+    """Forget all that is in Redis."""
     client = await open_redis(url)
     await client.flushdb()
     await client.aclose()

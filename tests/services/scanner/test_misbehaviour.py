@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -25,7 +25,13 @@ from services.scanner.usecases.ask_health import may_delete
 from services.scanner.usecases.places import Places
 from services.scanner.usecases.put_source import put_source, read_description
 from tests.sandbox.running import Sandbox, running_sandbox
-from tests.services.scanner.ground import ROOT, Ground, Scanning, open_scanning
+from tests.services.scanner.ground import (
+    ROOT,
+    Ground,
+    Scanning,
+    flush,
+    open_scanning,
+)
 from tests.services.scanner.shop import HOST
 
 pytestmark = [
@@ -70,11 +76,36 @@ STILL = {"frozen", "an old cache"}
 
 
 @dataclass
+class Crew:
+    """The worker; one that is begun anew remembers no pauses."""
+
+    ground: Ground
+    sandbox: Sandbox
+    running: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Where the sites are."""
+        return {name: self.sandbox.urls[name] for name in SITES}
+
+    def begin(self) -> None:
+        """Start it."""
+        said = ",".join(f"{name}={url}" for name, url in self.urls.items())
+        process = self.ground.process("--worker", "0", MAGPIE_SCANNER_SANDBOX=said)
+        self.running.enter_context(process)
+
+    def stop(self) -> None:
+        """It is gone afterwards."""
+        self.running.close()
+
+
+@dataclass
 class Scene:
     """The sandbox, a worker, and what both know."""
 
     sandbox: Sandbox
     scanning: Scanning
+    crew: Crew
 
     async def put(self, name: str) -> None:
         """Store a shipped source of the sandbox."""
@@ -98,6 +129,12 @@ class Scene:
         """To the next interval: some days of the world."""
         self.sandbox.hand.move(hours=HOURS)
 
+    async def sit_out(self) -> None:
+        """As if the minutes had gone by for which the sites wanted to be left alone."""
+        self.crew.stop()
+        await flush(self.crew.ground.redis)
+        self.crew.begin()
+
     async def usual(self) -> None:
         """So many scans that all is known that there is to know."""
         for name in SITES:
@@ -112,6 +149,7 @@ class Scene:
         return {
             (str(site), listed.offer.key): listed.state.price
             for site, shelf in self.sandbox.world.shelves.items()
+            if site in SITES
             for page in shelf.listing("", now).pages
             for listed in shelf.page(page, now)
         }
@@ -162,30 +200,21 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def worker(ground: Ground, sandbox: Sandbox) -> Iterator[Places]:
-    """One for the whole file; yields the world as it sees it."""
-    urls = {name: sandbox.urls[name] for name in SITES}
-    said = ",".join(f"{name}={url}" for name, url in urls.items())
-    exempt = {url.partition("://")[2] for url in urls.values()}
-    with ground.process("--worker", "0", MAGPIE_SCANNER_SANDBOX=said):
-        yield Places(Guard(exempt), urls)
-
-
-@asynccontextmanager
-async def _open(
-    ground: Ground, sandbox: Sandbox, places: Places
-) -> AsyncIterator[Scene]:
-    async with open_scanning(ground) as scanning:
-        scanning.places = places
-        yield Scene(sandbox, scanning)
+def crew(ground: Ground, sandbox: Sandbox) -> Iterator[Crew]:
+    """One for the whole file."""
+    made = Crew(ground, sandbox)
+    made.begin()
+    yield made
+    made.stop()
 
 
 @pytest.fixture
-async def scene(
-    ground: Ground, sandbox: Sandbox, worker: Places
-) -> AsyncIterator[Scene]:
+async def scene(ground: Ground, crew: Crew) -> AsyncIterator[Scene]:
     """Three sources that are well and known."""
-    async with _open(ground, sandbox, worker) as scene:
+    async with open_scanning(ground) as scanning:
+        exempt = {url.partition("://")[2] for url in crew.urls.values()}
+        scanning.places = Places(Guard(exempt), crew.urls)
+        scene = Scene(crew.sandbox, scanning, crew)
         if not await scene.health():
             await scene.usual()
         yield scene
@@ -217,6 +246,8 @@ class TestMisbehaviour:
 
         await scene.misbehave({})
         scene.move_on()
+        if name == "a long pause":
+            await scene.sit_out()
         for site, state in (await scene.states()).items():
             if state is State.BLOCKED:
                 await scene.put(site)  # a person has looked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -38,6 +39,7 @@ class OurBrowser(Way):
     """
 
     shops = 20
+    is_browser = True
     lean: ClassVar[bool] = True
 
     def table(self) -> list[Row]:
@@ -134,7 +136,12 @@ class OurProxy(Way):
 
 
 class BrowserParts(OurBrowser):
-    """Many at once as parts of one page, with pictures and all: the proxy is alone."""
+    """Many at once as parts of one page, with pictures and all: the proxy is alone.
+
+    A fifth of the table, or all of it where URL_TABLE says so: that takes minutes.
+    """
+
+    all_rows = os.environ.get("URL_TABLE") == "whole"
 
     def table(self) -> list[Row]:
         return Way.table(self)

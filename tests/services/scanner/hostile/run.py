@@ -40,7 +40,10 @@ async def go_through(
     blocked = []
     for number in range(way.shops):
         word = await way.get(f"http://public-{number}.{EVIL}/")
-        if word != "200" or counter.take() != {public_number(number)}:
+        reached = set(counter.take())
+        # A browser may still be done with the one before.
+        late = {public_number(n) for n in range(number)} if way.is_browser else set()
+        if word != "200" or reached - late != {public_number(number)}:
             blocked.append((number, word))
     await way.end()
     asked = {name for name, _ in names.asked}

@@ -35,6 +35,7 @@ class Way(ABC):
     """Fetches one address after another; says in a word what came of each."""
 
     all_rows: ClassVar[bool] = True
+    is_browser: ClassVar[bool] = False
     """Whether it goes through the whole table; some rows do for what is to leak."""
     shops: ClassVar[int] = 0
     """How many public names it has to reach as well."""
