@@ -225,11 +225,15 @@ def _other_amounts(offer: Node, way: Way, path: str) -> Iterator[Claim]:
             yield way.claim("list_price", format(amount, "f"), where, raw)
         elif amount:
             yield from _by_measure(one, amount, way, where)
-    for details in listed(offer.get("shippingDetails"))[:_MOST_PARTS]:
-        for rate in listed(details.get("shippingRate"))[:1]:
-            if (amount := _machine(rate.get("value"))) is not None:
-                where = f"{path}.shippingDetails"
-                yield way.claim("shipping", format(amount, "f"), where, rate["value"])
+    rates = [
+        rate
+        for details in listed(offer.get("shippingDetails"))
+        for rate in listed(details.get("shippingRate"))
+    ]
+    # Of several nobody says which is for the buyer's country.
+    if len(rates) == 1 and (amount := _machine(rates[0].get("value"))) is not None:
+        where = f"{path}.shippingDetails"
+        yield way.claim("shipping", format(amount, "f"), where, rates[0]["value"])
 
 
 def _by_measure(part: Node, amount: Decimal, way: Way, path: str) -> Iterator[Claim]:

@@ -12,13 +12,15 @@ GONE: Final = "Discontinued"
 
 _AVAILABILITY: Final = {
     **dict.fromkeys(
-        """instock in_stock available limitedavailability onlineonly instoreonly presale
-        preorder instore yes true 1 madetoorder lowstock limitedstock""".split(),
+        """instock in_stock available limitedavailability onlineonly yes true 1
+        madetoorder lowstock limitedstock""".split(),
         IN_STOCK,
     ),
     **dict.fromkeys(
+        # What is not out yet, or only to be fetched, cannot be bought here now.
         """outofstock oos soldout backorder reserved unavailable notavailable
-        no false 0 pending discontinuedtemporarily""".split(),
+        no false 0 pending discontinuedtemporarily presale preorder instoreonly
+        instore""".split(),
         OUT_OF_STOCK,
     ),
     "discontinued": GONE,

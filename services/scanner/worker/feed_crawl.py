@@ -156,6 +156,11 @@ class FeedCrawl:
         Unless it says so much less than it used to that it may be half a feed.
         """
         missing = await patiently("missing rows", self._count_missing)
+        if 0 < missing <= self.bad:
+            # A row with a comma too many has no key that could be believed.
+            why = f"{self.bad} rows cannot be used, and {missing} offers are in no row"
+            self.job.problems.append(Problem(Code.GONE_HELD, why))
+            return
         if missing and (why := await self.why_not_gone(missing)):
             self.job.problems.append(Problem(Code.GONE_HELD, why))
             return

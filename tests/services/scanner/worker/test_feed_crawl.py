@@ -148,6 +148,20 @@ class TestScan:
         assert after.tally.offers_gone == 0
         assert [one.code for one in after.problems] == [Code.GONE_HELD]
 
+    async def test_what_may_be_the_row_that_cannot_be_used_is_not_gone(
+        self, feeding: Feeding
+    ) -> None:
+        await feeding.scan(TWO)
+        broken = f"{HEAD}A,Lamp,11.00 USD,in_stock\nB,Pot,3.00 USD,in_stock,,oops\n"
+        found = await feeding.scan(broken)
+        assert {one.code for one in found.problems} == {Code.ROW_BROKEN, Code.GONE_HELD}
+        assert found.tally.offers_gone == 0
+        stored = await feeding.offers()
+        assert stored["B"].facts.availability is Availability.IN_STOCK
+        # Two are missing and one row is broken: the other one is gone.
+        after = await feeding.scan(f"{HEAD}C,Cup,1.00 USD,in_stock\nB,Pot,3,x,,oops\n")
+        assert after.tally.offers_gone == 2
+
     async def test_a_bad_row_is_named_and_the_others_are_taken(
         self, feeding: Feeding
     ) -> None:
