@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from common.errors import BadInput, MagpieError, NotFound, Refused, Retryable
 
@@ -28,6 +28,8 @@ _ERRORS: Mapping[int, type[MagpieError]] = {
     429: Retryable,
     503: Retryable,
 }
+
+_PAGE: Final = 200
 
 
 class Gateway:
@@ -55,6 +57,21 @@ class Gateway:
         """The JSON of a GET; None is left out, a list is repeated."""
         known = {k: v for k, v in parameters.items() if v is not None}
         return self._send("GET", path, params=known)
+
+    def items(
+        self, path: str, *, limit: int, **parameters: str | int | list[str] | None
+    ) -> list[dict[str, Any]]:
+        """The first so many of a list, page after page."""
+        found: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while len(found) < limit:
+            size = min(_PAGE, limit - len(found))
+            page = self.get(path, limit=size, cursor=cursor, **parameters)
+            found += page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        return found
 
     def post(self, path: str, body: object) -> Any:
         """The JSON of a POST with a JSON body."""

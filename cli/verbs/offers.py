@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.verbs import options
-from cli.verbs.shown import money
+from cli.verbs.shown import money, print_rows
 
 if TYPE_CHECKING:
     from cli.client import Gateway
 
-_NOTHING_FOUND = 3
-_PAGE = 200
+_COLUMNS = ("id", "offer", "source", "price", "first seen", "last seen", "")
 
 
 def offers(
@@ -38,10 +36,8 @@ def offers(
         if offer:
             _print_one(*_one(gateway, offer), json=json)
             return
-        rows = _list(gateway, source, words, limit)
-    _print_list(rows, json=json)
-    if not rows:
-        raise typer.Exit(_NOTHING_FOUND)
+        rows = gateway.items("/api/v1/offers", limit=limit, source=source, q=words)
+    print_rows(rows, _COLUMNS, _cells, json=json)
 
 
 def _one(gateway: Gateway, offer: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -51,52 +47,16 @@ def _one(gateway: Gateway, offer: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return gateway.get(path), gateway.get(f"{path}/similar")
 
 
-def _list(
-    gateway: Gateway, source: str, words: str, limit: int
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    cursor: str | None = None
-    while len(rows) < limit:
-        page = gateway.get(
-            "/api/v1/offers",
-            source=source,
-            q=words,
-            limit=min(_PAGE, limit - len(rows)),
-            cursor=cursor,
-        )
-        rows += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            break
-    return rows
-
-
-def _print_list(rows: list[dict[str, Any]], *, json: bool) -> None:
-    if json:
-        import json as encoder
-
-        for row in rows:
-            typer.echo(encoder.dumps(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold")
-    for name in ("id", "offer", "source", "price", "first seen", "last seen", ""):
-        table.add_column(name, no_wrap=name == "id")
-    for row in rows:
-        cells = (
-            row["id"],
-            row["title"],
-            row["source"],
-            money(row["price"]),
-            _day(row["first_seen_at"]),
-            _day(row["last_seen_at"]),
-            _state(row),
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        row["id"],
+        row["title"],
+        row["source"],
+        money(row["price"]),
+        _day(row["first_seen_at"]),
+        _day(row["last_seen_at"]),
+        _state(row),
+    )
 
 
 def _print_one(offer: dict[str, Any], similar: dict[str, Any], *, json: bool) -> None:

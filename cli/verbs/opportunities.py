@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from cli.verbs import options
-from cli.verbs.shown import money
+from cli.verbs.shown import money, print_rows
 
-_NOTHING_FOUND = 3
-_PAGE = 200
+_COLUMNS = ("verdict", "offer", "source", "channel", "price", "profit", "ROI")
 
 
 def opportunities(
@@ -34,51 +32,25 @@ def opportunities(
     """Print opportunities of a running platform."""
     from cli.client import Gateway
 
-    rows: list[dict[str, Any]] = []
-    cursor: str | None = None
     with Gateway(url, token, data=options.data_folder(data)) as gateway:
-        while len(rows) < limit:
-            page = gateway.get(
-                "/api/v1/opportunities",
-                verdict=verdict,
-                channel=channel,
-                q=words,
-                sort=sort,
-                limit=min(_PAGE, limit - len(rows)),
-                cursor=cursor,
-            )
-            rows += page["items"]
-            cursor = page["next_cursor"]
-            if cursor is None:
-                break
-    _print(rows, json=json)
-    if not rows:
-        raise typer.Exit(_NOTHING_FOUND)
-
-
-def _print(rows: list[dict[str, Any]], *, json: bool) -> None:
-    if json:
-        import json as encoder
-
-        for row in rows:
-            typer.echo(encoder.dumps(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold")
-    for name in ("verdict", "offer", "source", "channel", "price", "profit", "ROI"):
-        table.add_column(name)
-    for row in rows:
-        cells = (
-            row["verdict"],
-            row["offer"]["title"],
-            row["offer"]["source"],
-            row["channel"],
-            money(row["offer"]["price"]),
-            money(row["profit"]),
-            "" if row["roi"] is None else f"{row['roi']:.0%}",
+        rows = gateway.items(
+            "/api/v1/opportunities",
+            limit=limit,
+            verdict=verdict,
+            channel=channel,
+            q=words,
+            sort=sort,
         )
-        table.add_row(*(Text(cell) for cell in cells))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+    print_rows(rows, _COLUMNS, _cells, json=json)
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        row["verdict"],
+        row["offer"]["title"],
+        row["offer"]["source"],
+        row["channel"],
+        money(row["offer"]["price"]),
+        money(row["profit"]),
+        "" if row["roi"] is None else f"{row['roi']:.0%}",
+    )

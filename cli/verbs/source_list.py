@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from cli.verbs import options
+from cli.verbs.shown import print_rows
 
-_NOTHING_FOUND = 3
-_PAGE = 200
 _COLUMNS = ("source", "status", "every", "now", "next", "budget left", "last scan")
 
 
@@ -25,46 +23,9 @@ def source_list(
     """Print each source: how often it is scanned, when next, and its budget."""
     from cli.client import Gateway
 
-    rows: list[dict[str, Any]] = []
-    cursor: str | None = None
     with Gateway(url, token, data=options.data_folder(data)) as gateway:
-        while len(rows) < limit:
-            size = min(_PAGE, limit - len(rows))
-            page = gateway.get("/api/v1/sources", limit=size, cursor=cursor)
-            rows += page["items"]
-            cursor = page["next_cursor"]
-            if cursor is None:
-                break
-    _print(rows, json=json)
-    if not rows:
-        raise typer.Exit(_NOTHING_FOUND)
-
-
-def _print(rows: list[dict[str, Any]], *, json: bool) -> None:
-    if json:
-        import json as encoder
-
-        for row in rows:
-            typer.echo(encoder.dumps(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold")
-    for name in (
-        "source",
-        "status",
-        "every",
-        "now",
-        "next",
-        "budget left",
-        "last scan",
-    ):
-        table.add_column(name)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in cells_of(row)))
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+        rows = gateway.items("/api/v1/sources", limit=limit)
+    print_rows(rows, _COLUMNS, cells_of, json=json)
 
 
 def cells_of(row: dict[str, Any]) -> tuple[str, ...]:
