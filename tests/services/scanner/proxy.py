@@ -15,6 +15,7 @@ class Proxy:
     port: int = 0
     answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
     told: list[list[str]] = field(default_factory=list)
+    serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def targets(self) -> list[str]:
@@ -25,6 +26,9 @@ class Proxy:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """One connection."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.told.append(head.decode().split("\r\n"))
@@ -34,15 +38,24 @@ class Proxy:
                 there = await asyncio.open_connection(host, int(port))
                 await asyncio.gather(_pipe(reader, there[1]), _pipe(there[0], writer))
         finally:
-            writer.close()
+            await _close(writer)
+            self.serving.discard(task)
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while piece := await reader.read(4096):
-            writer.write(piece)
-            await writer.drain()
+    try:
+        with suppress(ConnectionError):
+            while piece := await reader.read(4096):
+                writer.write(piece)
+                await writer.drain()
+    finally:
+        await _close(writer)
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 @asynccontextmanager
@@ -53,3 +66,7 @@ async def open_proxy() -> AsyncIterator[Proxy]:
     proxy.port = server.sockets[0].getsockname()[1]
     async with server:
         yield proxy
+        # A socket that is left open is the next test's warning.
+        for task in list(proxy.serving):
+            task.cancel()
+        await asyncio.gather(*proxy.serving, return_exceptions=True)
