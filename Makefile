@@ -127,6 +127,13 @@ web-check: setup $(WEB_READY) ## the dashboard: generated types fresh, lint, typ
 	@$(WITH_NODE) npm run --prefix web --silent typecheck
 	@$(WITH_NODE) npm run --prefix web --silent test
 
+# VALUES=my.yaml judges a values file of one's own, and nothing else.
+VALUES ?=
+.PHONY: chart
+chart: setup ## lint, render and judge the chart with every values file
+	@$(BIN)/python -m deploy.checks $(VALUES)
+	@$(if $(VALUES),,$(BIN)/pytest -q -n 2 --dist load tests/deploy)
+
 .PHONY: run
 run: setup web ## the whole platform until Ctrl-C; PORT=8000 DATA=folder choose where
 	@exec $(BIN)/magpie up --port $(PORT) $(if $(DATA),--data '$(DATA)')
