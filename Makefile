@@ -134,6 +134,11 @@ chart: setup ## lint, render and judge the chart with every values file
 	@$(BIN)/python -m deploy.checks $(VALUES)
 	@$(if $(VALUES),,$(BIN)/pytest -q -n 2 --dist load tests/deploy)
 
+# Needs kubectl and a cluster with this checkout's images; docs/deploy.md.
+.PHONY: cluster-test
+cluster-test: setup ## install, use, upgrade and remove the chart on KUBECONFIG=file
+	@KUBECONFIG='$(KUBECONFIG)' $(BIN)/python -m deploy.cluster
+
 .PHONY: run
 run: setup web ## the whole platform until Ctrl-C; PORT=8000 DATA=folder choose where
 	@exec $(BIN)/magpie up --port $(PORT) $(if $(DATA),--data '$(DATA)')
