@@ -158,6 +158,11 @@ test: setup $(if $(T),,web) ## every test; T=path runs one file or folder
 test-%: setup ## the tests of one service, as in make test-pricing
 	@$(PYTEST) tests/services/$*
 
+# Against other servers: MAGPIE_POSTGRES_URL, MAGPIE_MONGO_URL, MAGPIE_REDIS_URL name them.
+.PHONY: test-stores
+test-stores: setup ## the tests that use a store, on the stores named, else embedded ones
+	@$(PYTEST) -q -m 'integration and not browser' tests/common tests/services
+
 # KILLS_EACH and SEED choose how many and when; a failure repeats with the same seed.
 .PHONY: chaos-kill
 chaos-kill: setup ## kill every service and store twenty times while it scans

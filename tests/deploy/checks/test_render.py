@@ -99,6 +99,27 @@ class TestStores:
         assert "MAGPIE_MONGO_URL" not in told
 
 
+class TestBrowser:
+    """Beside the scanner, in a container that is told nothing."""
+
+    def test_it_knows_no_settings_and_no_secrets(self) -> None:
+        pod = pod_of(render(DEV), "scanner")
+        (browser,) = (one for one in pod.containers() if one["name"] == "browser")
+        assert not {"env", "envFrom"} & set(browser)
+        mounted = {one["mountPath"] for one in browser["volumeMounts"]}
+        assert mounted == {"/run/browser", "/tmp", "/dev/shm"}  # noqa: S108 - in it
+
+    def test_the_scanner_finds_it_where_it_listens(self) -> None:
+        told = config_of(render(DEV), "scanner")
+        assert told["MAGPIE_BROWSER"] == "unix:/run/browser/socket"
+
+    def test_without_one_there_is_nothing_of_it(self) -> None:
+        block = {"browser": {"enabled": False}}
+        rendered = render({**DEV, "services": {"scanner": block}})
+        assert "browser" not in str(pod_of(rendered, "scanner").spec)
+        assert "MAGPIE_BROWSER" not in config_of(rendered, "scanner")
+
+
 class TestMigrations:
     def test_an_install_waits_in_the_pods_an_upgrade_before_it_begins(self) -> None:
         job = render(DEV).of("Job")[0]

@@ -46,8 +46,30 @@ spec:
       tolerations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
-      {{- if has "postgres" .block.stores }}
+      {{- $browser := and .block.browser .block.browser.enabled }}
+      {{- if or $browser (has "postgres" .block.stores) }}
       initContainers:
+      {{- end }}
+        {{- if $browser }}
+        # A sidecar: it is there before the service and ends after it.
+        - name: browser
+          restartPolicy: Always
+          image: {{ include "magpie.image" (dict "root" .root "image" "browser") }}
+          imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          startupProbe:
+            exec: {command: [test, -S, /run/browser/socket]}
+            periodSeconds: 1
+            failureThreshold: 60
+          securityContext:
+            {{- include "magpie.containerSecurity" . | nindent 12 }}
+          resources:
+            {{- toYaml .block.browser.resources | nindent 12 }}
+          volumeMounts:
+            - {name: browser, mountPath: /run/browser}
+            - {name: browser-tmp, mountPath: /tmp}
+            - {name: browser-memory, mountPath: /dev/shm}
+        {{- end }}
+      {{- if has "postgres" .block.stores }}
         # On an empty cluster the schema is made meanwhile; after an upgrade it is there.
         - name: schema
           image: {{ include "magpie.image" (dict "root" .root "image" .block.image) }}
@@ -100,9 +122,13 @@ spec:
           emptyDir: {sizeLimit: {{ .block.scratch.tmp }}}
         - name: data
           emptyDir: {sizeLimit: {{ .block.scratch.data }}}
-        {{- with .block.sharedMemory }}
-        - name: shm
-          emptyDir: {medium: Memory, sizeLimit: {{ . }}}
+        {{- if $browser }}
+        - name: browser
+          emptyDir: {sizeLimit: 1Mi}
+        - name: browser-tmp
+          emptyDir: {sizeLimit: {{ .block.browser.scratch }}}
+        - name: browser-memory
+          emptyDir: {medium: Memory, sizeLimit: {{ .block.browser.sharedMemory }}}
         {{- end }}
         {{- if .root.Values.mtls.enabled }}
         - name: tls
@@ -126,8 +152,8 @@ env:
 {{- define "magpie.mounts" -}}
 - {name: tmp, mountPath: /tmp}
 - {name: data, mountPath: /data}
-{{- if .block.sharedMemory }}
-- {name: shm, mountPath: /dev/shm}
+{{- if and .block.browser .block.browser.enabled }}
+- {name: browser, mountPath: /run/browser}
 {{- end }}
 {{- if .root.Values.mtls.enabled }}
 - {name: tls, mountPath: /etc/magpie/tls, readOnly: true}

@@ -19,6 +19,9 @@ MAGPIE_TLS_CA: /etc/magpie/tls/ca.crt
 MAGPIE_TLS_CERTIFICATE: /etc/magpie/tls/tls.crt
 MAGPIE_TLS_KEY: /etc/magpie/tls/tls.key
 {{- end }}
+{{- if and .block.browser .block.browser.enabled }}
+MAGPIE_BROWSER: unix:/run/browser/socket
+{{- end }}
 MAGPIE_DRAIN_SECONDS: {{ .block.rollout.drainSeconds | quote }}
 MAGPIE_GRACE_SECONDS: {{ .block.rollout.graceSeconds | quote }}
 MAGPIE_CONNECTION_AGE_SECONDS: {{ .block.rollout.connectionAgeSeconds | quote }}

@@ -1,0 +1,102 @@
+"""skaffold.yaml names only what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.checks.render import ChartRefused
+from deploy.checks.skaffold import NAME, check_skaffold, images
+
+
+def whole(**release: Any) -> dict[str, Any]:
+    """A file that is as it should be, but for what is said about its release."""
+    return {
+        "build": {
+            "artifacts": [
+                {"image": name, "docker": {"dockerfile": "Dockerfile"}}
+                for name in sorted(images())
+            ]
+        },
+        "deploy": {
+            "helm": {
+                "releases": [
+                    {
+                        "name": "magpie",
+                        "chartPath": "chart",
+                        "valuesFiles": ["dev.yaml"],
+                        **release,
+                    }
+                ]
+            }
+        },
+    }
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """With the files that it names."""
+    (tmp_path / "chart").mkdir()
+    for name in ("chart/Chart.yaml", "dev.yaml", "Dockerfile"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def found(checkout: Path, told: dict[str, Any]) -> list[str]:
+    """What is wrong with it."""
+    (checkout / NAME).write_text(yaml.safe_dump(told))
+    return list(check_skaffold(checkout))
+
+
+class TestCheckSkaffold:
+    def test_finds_no_fault_where_there_is_none(self, checkout: Path) -> None:
+        told = whole(setValueTemplates={"image.tag": "x", "image.digests.gateway": "y"})
+        assert found(checkout, told) == []
+
+    @pytest.mark.parametrize(
+        ("release", "said"),
+        [
+            ({"chartPath": "charts"}, "there is no chart at charts"),
+            ({"valuesFiles": ["prod.yaml"]}, "there is no values file prod.yaml"),
+            ({"setValues": {"image.tags": "1"}}, "image.tags is no value of the chart"),
+            ({"setValues": {"services.price.image": "1"}}, "is no value of the chart"),
+        ],
+    )
+    def test_names_what_is_not_there(
+        self, release: dict[str, Any], said: str, checkout: Path
+    ) -> None:
+        assert any(said in one for one in found(checkout, whole(**release)))
+
+    def test_an_image_that_nobody_builds_is_missed(self, checkout: Path) -> None:
+        told = whole()
+        del told["build"]["artifacts"][0]
+        assert found(checkout, told) == [f"{NAME}: magpie-browser is not built."]
+
+    def test_an_image_that_nobody_runs_is_found_in_profiles_too(
+        self, checkout: Path
+    ) -> None:
+        artifact = {"image": "magpie-priceing", "context": "gone"}
+        told = {
+            **whole(),
+            "profiles": [{"name": "a", "build": {"artifacts": [artifact]}}],
+        }
+        said = found(checkout, told)
+        assert f"{NAME}: a: magpie-priceing is no image of the chart." in said
+        assert f"{NAME}: a: magpie-priceing: there is no folder gone." in said
+
+    def test_a_dockerfile_or_a_source_that_is_not_there_is_named(
+        self, checkout: Path
+    ) -> None:
+        told = whole()
+        first = told["build"]["artifacts"][0]
+        first["docker"]["dockerfile"] = "Containerfile"
+        first["sync"] = {"manual": [{"src": "service/**/*.py", "dest": "/app"}]}
+        assert len(found(checkout, told)) == 2
+
+    def test_what_is_no_yaml_is_refused(self, checkout: Path) -> None:
+        (checkout / NAME).write_text("build: [")
+        with pytest.raises(ChartRefused, match="cannot be read"):
+            list(check_skaffold(checkout))
