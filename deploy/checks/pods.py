@@ -101,6 +101,11 @@ def _check_account(pod: Pod, accounts: Mapping[str, object]) -> Iterator[str]:
         yield f"{pod}: its account {name} is none of the chart's without a token."
     if pod.spec.get("automountServiceAccountToken") is not False:
         yield f"{pod}: gets a token. Set automountServiceAccountToken: false."
+    if pod.spec.get("enableServiceLinks") is not False:
+        yield (
+            f"{pod}: gets the addresses of all Services as variables, and "
+            "MAGPIE_PRICING_PORT would be one. Set enableServiceLinks: false."
+        )
 
 
 def _check_container(at: str, container: Mapping[str, Any]) -> Iterator[str]:

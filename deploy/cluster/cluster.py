@@ -124,6 +124,7 @@ def pod_of(
             "restartPolicy": "Never",
             "serviceAccountName": "magpie-test",
             "automountServiceAccountToken": False,
+            "enableServiceLinks": False,
             "terminationGracePeriodSeconds": 1,
             "securityContext": {
                 "runAsNonRoot": True,

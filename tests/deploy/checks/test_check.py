@@ -168,6 +168,13 @@ TEMPLATES = [
         "gets a token. Set automountServiceAccountToken: false",
     ),
     Broken(
+        "addresses of Services as settings",
+        "_pods.tpl",
+        "enableServiceLinks: false\n",
+        "",
+        "MAGPIE_PRICING_PORT would be one. Set enableServiceLinks: false",
+    ),
+    Broken(
         "a folder of the node",
         "_deployment.tpl",
         "emptyDir: {sizeLimit: {{ .block.scratch.tmp }}}",
