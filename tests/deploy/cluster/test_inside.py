@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -109,6 +110,15 @@ class TestLoad:
         client.get("/api/v1/opportunities")
         small.token = "second"
         client.get("/api/v1/opportunities")
+        assert small.signed_in == 2
+
+    def test_many_who_are_told_at_once_sign_in_once(self, small: Small) -> None:
+        client = Client(small.url, "word")
+        client.get("/api/v1/opportunities")
+        small.token = "second"
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(client.get, "/api/v1/opportunities") for _ in range(8)]
+        assert all(one.result() == {"items": []} for one in asked)
         assert small.signed_in == 2
 
 
