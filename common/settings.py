@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from common.errors import BadInput
@@ -84,6 +84,15 @@ class SharedSettings(BaseSettings):
         if value is None:
             raise BadSettings(f"{PREFIX}{name.upper()} is not set.", hint=_HINT)
         return str(value)
+
+
+class MigrationSettings(SharedSettings):
+    """What whoever migrates may be told as well."""
+
+    app_password: SecretStr | None = Field(
+        default=None, validation_alias="MAGPIE_POSTGRES_APP_PASSWORD"
+    )
+    """What <service>_app logs in by from now on; unset: its login is left as it is."""
 
 
 _HINT = "Set it in the environment or in .env, or use `magpie up`, which sets it."

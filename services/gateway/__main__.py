@@ -1,4 +1,7 @@
-"""Starts the gateway: settings, then connections, then the server."""
+"""Starts the gateway: settings, then connections, then the server.
+
+`python -m services.gateway` is the service; `migrate` brings its schema up to date.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,12 @@ _REDIS_SECONDS: Final = 2.0
 _log = logging.getLogger(__name__)
 
 
-def main() -> int:
-    """Serve until told to stop; the exit code says why it could not."""
+def main(arguments: list[str]) -> int:
+    """Serve, or migrate; the exit code says why it could not."""
+    from common.migrate_job import run_verb
+
+    if (done := run_verb(NAME, arguments)) is not None:
+        return done
     import uvloop
 
     from common.settings import load
@@ -303,4 +310,4 @@ def _first(group: BaseExceptionGroup[MagpieError]) -> MagpieError:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Starts pricing: settings, then connections, then the server and its loops.
 
-`python -m services.pricing` is the service.
+`python -m services.pricing` is the service; `migrate` brings its schema up to date.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ NAME: Final = "pricing"
 _SWITCH_SECONDS: Final = 0.001
 
 
-def main() -> int:
-    """Serve until told to stop; the exit code says why it could not."""
+def main(arguments: list[str]) -> int:
+    """Serve, or migrate; the exit code says why it could not."""
+    from common.migrate_job import run_verb
+
+    if (done := run_verb(NAME, arguments)) is not None:
+        return done
     from common.settings import load
     from services.pricing.settings import PricingSettings
 
@@ -205,4 +209,4 @@ def _tls(settings: PricingSettings) -> TlsFiles | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

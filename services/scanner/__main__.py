@@ -2,6 +2,8 @@
 
 `python -m services.scanner` is the service; it starts its crawl workers by itself, as
 `python -m services.scanner --worker NUMBER`, and those a browser, as `--browser`.
+With `migrate` it brings its schema up to date, and `--browsers SOCKET` is a process
+that starts browsers for workers of another container.
 """
 
 from __future__ import annotations
@@ -33,22 +35,30 @@ if TYPE_CHECKING:
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
 _BROWSER: Final = "--browser"
+_BROWSERS: Final = "--browsers"
 
 
 def main(arguments: list[str]) -> int:
-    """Serve, or work, until told to stop; the exit code says why it could not."""
+    """Serve, work or migrate; the exit code says why it could not."""
     if arguments[:1] == [_BROWSER]:
         from services.scanner.adapters.browser import process
 
         return process.main()
+    if arguments[:1] == [_BROWSERS] and len(arguments) > 1:
+        from services.scanner.adapters.browser import serving
 
+        return serving.main(arguments[1])
+
+    from common.migrate_job import run_verb
     from common.settings import load
     from services.scanner.settings import ScannerSettings
 
     try:
-        settings = load(ScannerSettings)
         if arguments[:1] == [_WORKER]:
-            return _work(settings, "".join(arguments[1:]) or "0")
+            return _work(load(ScannerSettings), "".join(arguments[1:]) or "0")
+        if (done := run_verb(NAME, arguments)) is not None:
+            return done
+        settings = load(ScannerSettings)
         asyncio.run(serve(settings))
     except MagpieError as exc:
         print(f"magpie {NAME}: {exc}", file=sys.stderr)  # noqa: T201
