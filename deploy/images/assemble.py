@@ -21,6 +21,17 @@ WRONG_USE: Final = 2
 _PORTS: Final = {"PORT": "50051", "METRICS_PORT": "9100", "HEALTH_PORT": "9101"}
 """Of a container, where every port is its own."""
 _GATEWAY_PORT: Final = "8000"
+# The copy without byte code, which would be believed although its source has changed.
+_RELOAD: Final = """\
+if [ -n "${MAGPIE_RELOAD:-}" ]; then
+  # For development: from a folder that can be written, again at each change.
+  if [ ! -d "$MAGPIE_RELOAD/common" ]; then
+    mkdir -p "$MAGPIE_RELOAD" && cp -R ./* "$MAGPIE_RELOAD"
+    find "$MAGPIE_RELOAD" -name __pycache__ -prune -exec rm -r {} +
+  fi
+  cd "$MAGPIE_RELOAD"
+  again="python -m common.reload"
+fi"""
 _PREFIX: Final = "magpie-"
 _LEFT_OUT: Final = shutil.ignore_patterns(
     "__pycache__", "node_modules", "README.md", "API.md", "pyproject.toml"
@@ -135,7 +146,9 @@ def _entry(service: str, wanted: Recipe) -> str:
     for name, value in settings.items():
         full = f"{wanted.settings}{name}"
         lines.append(f'export {full}="${{{full}:-{value}}}"')
-    lines.append(f'exec python -m {wanted.module} "$@"')
+    if wanted.settings:
+        lines.append(_RELOAD)
+    lines.append(f'exec ${{again:-}} python -m {wanted.module} "$@"')
     return "\n".join(lines) + "\n"
 
 

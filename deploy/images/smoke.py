@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from common.errors import MagpieError
+from common.healthy import serving
 from deploy.images.build import ROOT, checked_version, tagged
 from deploy.images.catalog import Image
 from deploy.images.commands import CommandFailed, ensure_able
@@ -138,7 +139,12 @@ def smoke(version: str) -> None:
     with ExitStack() as stack:
         own = Smoke(version, stack)
         at = own.at
-        own.green("stores", partial(serving, at.stores), "--listen", at.stores)
+        own.green(
+            "stores",
+            partial(serving, f"{at.stores}:{HEALTH_PORT}"),
+            "--listen",
+            at.stores,
+        )
         for service in _SERVICES:
             own.migrate(service)
         healthz = f"http://{at.sandbox}:{SANDBOX_PORT}/healthz"
@@ -146,26 +152,12 @@ def smoke(version: str) -> None:
         own.green("sandbox", partial(answers, healthz), *words)
         own.green("browser", partial(_shows_a_page, own))
         for service in _SERVICES:
-            own.green(service, partial(serving, at.of(service)))
+            own.green(service, partial(serving, f"{at.of(service)}:{HEALTH_PORT}"))
         if not answers(f"http://{at.gateway}:8000/healthz"):
             raise NotGreen("magpie-gateway: /healthz is not green.")
         if not answers(f"http://{at.gateway}:8000/"):
             raise NotGreen("magpie-gateway: there is no dashboard.")
         own.stop()
-
-
-def serving(host: str) -> bool:
-    """Whether grpc.health.v1 says so there, on the port of health in a container."""
-    import grpc
-    from grpc_health.v1 import health_pb2, health_pb2_grpc
-
-    with grpc.insecure_channel(f"{host}:{HEALTH_PORT}") as channel:
-        stub = health_pb2_grpc.HealthStub(channel)
-        try:
-            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=2)
-        except grpc.RpcError:
-            return False
-    return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
 
 
 def answers(url: str) -> bool:
