@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-CALLERS = [".ci/run", ".github/workflows/ci.yml", ".pre-commit-config.yaml"]
+CALLERS = [
+    ".ci/run",
+    ".github/workflows/ci.yml",
+    ".github/workflows/images.yml",
+    ".pre-commit-config.yaml",
+]
 
 
 def targets(root: Path) -> set[str]:
