@@ -20,6 +20,12 @@ export UV_PYTHON_DOWNLOADS := never
 PORT ?= 8000
 DATA ?=
 
+# make images-local VERSION=0.1.0 ONLY=gateway,scanner
+VERSION ?=
+ONLY ?=
+PYTHON_IMAGE ?=
+NODE_IMAGE ?=
+
 # T=path runs one file or folder: make test T=tests/common/test_money.py
 T ?=
 # Two workers, a file to a worker, so that a heavy import is paid once. See docs/ci.md.
@@ -40,7 +46,7 @@ $(UV_READY):
 		--root-user-action=ignore --upgrade --target .tools uv==$(UV_VERSION)
 	@touch $@
 
-$(VENV_READY): $(UV_READY) uv.lock pyproject.toml $(wildcard */pyproject.toml services/*/pyproject.toml)
+$(VENV_READY): $(UV_READY) uv.lock pyproject.toml $(wildcard */pyproject.toml */*/pyproject.toml */*/*/*/pyproject.toml)
 	@.tools/bin/uv sync --frozen
 	@touch $@
 
@@ -204,6 +210,17 @@ bench: setup ## the figures of docs/benchmarks.md; needs the shared data in SHAR
 		--gold $(ER)/abt_buy/gt.csv
 	@$(BIN)/magpie bench match --json --tables $(ER)/amazon_google/amazon.csv \
 		$(ER)/amazon_google/gp.csv --gold $(ER)/amazon_google/gt.csv
+
+# VERSION is the tag, ONLY names some services; PYTHON_IMAGE and NODE_IMAGE are taken
+# instead of the stand-ins. See docs/images.md.
+.PHONY: images-local
+images-local: setup ## build every image without a daemon and hold it to its size: as root
+	@$(BIN)/python -m deploy.images.build --version '$(VERSION)' --only '$(ONLY)' \
+		--python-image '$(PYTHON_IMAGE)' --node-image '$(NODE_IMAGE)'
+
+.PHONY: images-smoke
+images-smoke: setup ## start each image that was built once, until its health is green
+	@$(BIN)/python -m deploy.images.smoke --version '$(VERSION)'
 
 .PHONY: clean
 clean: ## remove .venv, .tools, what was built, caches and reports

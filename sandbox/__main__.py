@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from sandbox.clock import WorldClock, system_now
-from sandbox.server import Options, PortTaken, addresses, listen, make_server
+from sandbox.server import HOST, Options, PortTaken, addresses, listen, make_server
 from sandbox.sites.shops.shop import stalls
 from sandbox.state import WorldState, WrongWorld, open_world
 from sandbox.world.world import World
@@ -41,18 +41,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace, state: WorldState) -> None:
-    sockets = listen(options.port)
+    sockets = listen(options.port, options.listen)
     world = World(state.seed, state.products, stalls())
     clock = WorldClock(state.began, state.speed)
     chosen = Options(
         port=options.port,
         folder=options.data,
+        host=options.host,
         keepa_key=options.keepa_key,
         keepa_rate=options.keepa_rate,
         ebay_calls=options.ebay_calls,
     )
     with make_server(world, clock, chosen) as server:
-        for name, url in addresses(options.port).items():
+        for name, url in addresses(options.port, options.host).items():
             logging.getLogger("sandbox").info("%s %s", name, url)
         # The server stops in good order at either, then raises it again for others.
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port", type=_port, default=8090, help="APIs here, sites at the next ports"
+    )
+    parser.add_argument(
+        "--listen", default=HOST, help="on which of this machine's addresses"
+    )
+    parser.add_argument(
+        "--host", default=HOST, help="the name by which callers reach this machine"
     )
     parser.add_argument("--seed", type=int, default=7, help="which world (7)")
     parser.add_argument("--data", type=Path, required=True, help="folder for its files")

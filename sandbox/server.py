@@ -56,6 +56,8 @@ class Options:
 
     port: int
     folder: Path
+    host: str = HOST
+    """What its links call this machine, for callers elsewhere in a network."""
     keepa_key: str = "sandbox"
     keepa_rate: int = 600
     bookscouter_key: str = "sandbox"
@@ -87,16 +89,16 @@ class ByPort:
         await app(scope, receive, send, trouble)
 
 
-def addresses(port: int) -> dict[str, str]:
+def addresses(port: int, host: str = HOST) -> dict[str, str]:
     """Where everything is, by name: the sites, and the base URLs of the APIs."""
     found = {
-        str(site.source): f"http://{HOST}:{port + place}"
+        str(site.source): f"http://{host}:{port + place}"
         for place, site in enumerate(SITES, start=1)
     }
     stalls = {
-        shop.name: f"http://{HOST}:{port + SHOPS_FROM + shop.place}" for shop in shops()
+        shop.name: f"http://{host}:{port + SHOPS_FROM + shop.place}" for shop in shops()
     }
-    apis = {name: f"http://{HOST}:{port}/{name}" for name in APIS}
+    apis = {name: f"http://{host}:{port}/{name}" for name in APIS}
     return {**found, **stalls, **apis}
 
 
@@ -105,7 +107,7 @@ def _ports(port: int) -> list[int]:
     return [*sites, *(port + SHOPS_FROM + shop.place for shop in shops())]
 
 
-def listen(port: int) -> list[socket.socket]:
+def listen(port: int, host: str = HOST) -> list[socket.socket]:
     """A socket for the base port and each site; PortTaken names the first taken one."""
     found: list[socket.socket] = []
     numbers = _ports(port)
@@ -114,13 +116,13 @@ def listen(port: int) -> list[socket.socket]:
         found.append(one)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            one.bind((HOST, number))
+            one.bind((host, number))
             one.listen(_BACKLOG)
         except OSError as exc:
             for opened in found:
                 opened.close()
             raise PortTaken(
-                f"Port {number} of {HOST} is taken ({exc.strerror}). The sandbox needs "
+                f"Port {number} of {host} is taken ({exc.strerror}). The sandbox needs "
                 f"{port} to {max(numbers)}; choose others with --port."
             ) from exc
     return found
@@ -137,7 +139,7 @@ def make_server(
         world,
         clock,
         log,
-        addresses(options.port)["ebay"],
+        addresses(options.port, options.host)["ebay"],
         keys=options.ebay_keys,
         calls=options.ebay_calls,
     )
@@ -164,7 +166,7 @@ def make_server(
 def _app(
     world: World, clock: WorldClock, log: ServedLog, options: Options, ebay: EbayApi
 ) -> ByPort:
-    urls = addresses(options.port)
+    urls = addresses(options.port, options.host)
     keepa = KeepaApi(world, clock, key=options.keepa_key, rate=options.keepa_rate)
     books = BookScouterApi(world, clock, key=options.bookscouter_key)
     apis = {"keepa": keepa.app, "bookscouter": books.app, "ebay": ebay.app}

@@ -15,6 +15,8 @@ from cli.stack.store import StoreFailed, package_folder, until_ready
 from common.mongo import open_mongo
 from common.stores import StoreUnreachable
 
+ANY: Final = "0.0.0.0"  # noqa: S104 - only where somebody asked for it.
+
 # Its INFO lines repeat whole commands: a ping every second would fill the disk.
 _RUN: Final = """
 import logging
@@ -25,19 +27,23 @@ main()
 
 
 class Mongo:
-    """See store.Store. It knows no passwords: any user of this machine may connect."""
+    """See store.Store. It knows no passwords: whoever reaches it may connect."""
 
     name = "mongo"
 
-    def __init__(self, folder: DataFolder, *, port: int | None = None) -> None:
+    def __init__(
+        self, folder: DataFolder, *, port: int | None = None, host: str = HOST
+    ) -> None:
         self.process: Process | None = None
         self._folder = folder
+        self._host = host
+        self._near = HOST if host == ANY else host
         self._port = port or free_port()
 
     @property
     def url(self) -> str:
         """The server; a database is named when it is opened."""
-        return _url(self._port)
+        return _url(self._port, self._near)
 
     async def start(self) -> None:
         """See Store.start. Raises PortTaken when its port was lost meanwhile."""
@@ -64,7 +70,7 @@ class Mongo:
     def _program(self) -> Program:
         package_folder("nx_27017")
         options = {
-            "--host": HOST,
+            "--host": self._host,
             "--port": str(self._port),
             "--data-dir": str(self._folder.part(self.name)),
             "--pid-file": str(self._pid_file()),
@@ -85,7 +91,7 @@ class Mongo:
     async def _listens(self) -> None:
         # The driver asks twice a second at most; this finds out sooner.
         try:
-            _, writer = await asyncio.open_connection(HOST, self._port)
+            _, writer = await asyncio.open_connection(self._near, self._port)
         except OSError as exc:
             raise StoreUnreachable(str(exc)) from exc
         writer.close()
@@ -107,5 +113,5 @@ def _port_file(path: Path) -> Path:
     return path / "run" / "mongo.port"
 
 
-def _url(port: int) -> str:
-    return f"mongodb://{HOST}:{port}/"
+def _url(port: int, host: str = HOST) -> str:
+    return f"mongodb://{host}:{port}/"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cli.stack.data_folder import DataFolder
@@ -16,6 +15,7 @@ from cli.stack.environment import (
     sandbox_terms,
     service_environment,
 )
+from cli.stack.holding import Tell, hold
 from cli.stack.mongo import Mongo
 from cli.stack.ports import HOST, Ports, ensure_free
 from cli.stack.postgres import Postgres
@@ -24,8 +24,6 @@ from cli.stack.serving import Service
 from cli.stack.store import Store
 from cli.stack.supervisor import Supervisor, Unit
 from common.migrate import migrate
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +61,14 @@ async def run(plan: Plan, tell: Tell, ready: Callable[[Platform], None]) -> None
     However this ends, nothing that was started is left behind. Raises what a data
     folder, a taken port, a store, a migration or a service has to say.
     """
-    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    with ExitStack() as stack:
-        folder = DataFolder(plan.folder)
-        stack.enter_context(folder.locked())
-        platform = Platform(plan, folder, Supervisor())
-        starting = asyncio.create_task(_start(platform, tell))
-        waiting = asyncio.create_task(stopped.wait())
-        try:
-            await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if starting.done():
-                starting.result()
-                ready(platform)
-                await _keep(platform, waiting)
-        finally:
-            starting.cancel()
-            await asyncio.wait({starting})
-            tell("Stopping.")
-            await platform.supervisor.stop()
-
-
-async def _keep(platform: Platform, waiting: asyncio.Task[bool]) -> None:
-    watching = asyncio.create_task(platform.supervisor.watch())
-    await asyncio.wait({watching, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    watching.cancel()
-    await asyncio.wait({watching})
-    if not watching.cancelled():
-        watching.result()
+    platform = Platform(plan, DataFolder(plan.folder), Supervisor())
+    with platform.folder.locked():
+        await hold(
+            platform.supervisor,
+            _start(platform, tell),
+            ready=partial(ready, platform),
+            tell=tell,
+        )
 
 
 async def _start(platform: Platform, tell: Tell) -> None:

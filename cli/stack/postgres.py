@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from cli.stack import _binaries
 from cli.stack.data_folder import DataFolder, OtherVersion, socket_folder_in
+from cli.stack.listening import Listening
 from cli.stack.processes import (
     Process,
     Program,
@@ -27,8 +28,10 @@ from cli.stack.processes import (
 )
 from cli.stack.store import START_SECONDS, StoreFailed, until_ready
 from common import postgres
+from common.stores import StoreRefused
 
 DATABASE: Final = "magpie"
+PORT: Final = 5432
 SUPERUSER: Final = "magpie"
 
 # Small enough to sit beside everything else on a laptop.
@@ -49,6 +52,8 @@ _NOT_DURABLE: Final = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
+# As initdb writes it for this machine, for others too: never without the password.
+_FOR_OTHERS: Final = "local all all scram-sha-256\nhost all all all scram-sha-256\n"
 _STILL_ENDING: Final = ("is still in use", "already exists")
 
 
@@ -57,7 +62,13 @@ class Postgres:
 
     name = "postgres"
 
-    def __init__(self, folder: DataFolder, *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        *,
+        durable: bool = True,
+        listening: Listening | None = None,
+    ) -> None:
         self.process: Process | None = None
         self._folder = folder
         self._home = folder.part("postgres")
@@ -65,7 +76,10 @@ class Postgres:
         self._durable = durable
         self._user = _binaries.server_user()
         self._sockets = folder.socket_folder(self.name, self._user)
-        self._password = _kept_password(self._home / "password")
+        self._listening = listening
+        self._port = listening.postgres if listening else PORT
+        given = listening.password if listening else None
+        self._password = _kept_password(self._home / "password", given)
 
     @property
     def url(self) -> str:
@@ -74,17 +88,20 @@ class Postgres:
 
     def url_of(self, database: str) -> str:
         """Another database of the same cluster, as superuser."""
-        return _url(self._sockets, SUPERUSER, self._password, database)
+        return self._url(SUPERUSER, self._password, database)
 
     def app_url(self, service: str) -> str:
         """The database of the platform as <service>_app, who only uses its tables."""
         password = self.app_password(service)
-        return _url(self._sockets, f"{service}_app", password, DATABASE)
+        return self._url(f"{service}_app", password, DATABASE)
 
     def app_password(self, service: str) -> str:
         """The password of <service>_app: the same at each start, and kept nowhere."""
         key = self._password.encode()
         return hmac.new(key, service.encode(), hashlib.sha256).hexdigest()
+
+    def _url(self, user: str, password: str, database: str) -> str:
+        return _url(self._sockets, user, password, database, port=self._port)
 
     async def start(self) -> None:
         """See Store.start; makes the cluster and its database the first time."""
@@ -201,6 +218,8 @@ class Postgres:
             **_SETTINGS,
             **({} if self._durable else _NOT_DURABLE),
             "unix_socket_directories": str(self._sockets),
+            "port": str(self._port),
+            **self._to_others(),
         }
         options = [f"--{name}={value}" for name, value in settings.items()]
         return Program(
@@ -213,6 +232,13 @@ class Postgres:
             # SIGKILL would leave its backends behind for a while.
             orphan_signal=signal.SIGQUIT,
         )
+
+    def _to_others(self) -> dict[str, str]:
+        if self._listening is None:
+            return {}
+        rules = self._data / "others_hba.conf"
+        rules.write_text(_FOR_OTHERS)
+        return {"listen_addresses": self._listening.host, "hba_file": str(rules)}
 
     async def _answers(self) -> None:
         await (await postgres.connect(self.url_of("postgres"))).close()
@@ -236,9 +262,12 @@ def url_in(path: Path) -> str | None:
     return _url(socket_folder_in(path, Postgres.name), SUPERUSER, password, DATABASE)
 
 
-def _url(sockets: Path, user: str, password: str, database: str) -> str:
+def _url(
+    sockets: Path, user: str, password: str, database: str, *, port: int = PORT
+) -> str:
     host = quote(str(sockets))
-    return f"postgresql://{user}:{password}@/{database}?host={host}&port=5432"
+    word = quote(password, safe="")
+    return f"postgresql://{user}:{word}@/{database}?host={host}&port={port}"
 
 
 def _first_number(path: Path) -> int | None:
@@ -248,10 +277,16 @@ def _first_number(path: Path) -> int | None:
         return None
 
 
-def _kept_password(path: Path) -> str:
+def _kept_password(path: Path, given: str | None = None) -> str:
     if not path.exists():
         part = path.with_suffix(".new")
         part.touch(mode=0o600)
-        part.write_text(secrets.token_hex(24))
+        part.write_text(given or secrets.token_hex(24))
         part.rename(path)
-    return path.read_text()
+    kept = path.read_text()
+    if given is not None and given != kept:
+        raise StoreRefused(
+            f"The database in {path.parent} was made with another password.",
+            hint="Give it the one from then, or begin with an empty data folder.",
+        )
+    return kept

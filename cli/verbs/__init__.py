@@ -15,10 +15,11 @@ from cli.verbs.scan import scan
 from cli.verbs.source_health import source_health
 from cli.verbs.source_list import source_list
 from cli.verbs.sources import sources
+from cli.verbs.stores import stores
 from cli.verbs.up import up
 
 app = typer.Typer(rich_markup_mode=None)
-for verb in (up, doctor, scan, offers, opportunities):
+for verb in (up, stores, doctor, scan, offers, opportunities):
     app.command(verb.__name__)(verb)
 
 bench = typer.Typer(

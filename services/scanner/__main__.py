@@ -2,7 +2,8 @@
 
 `python -m services.scanner` is the service; it starts its crawl workers by itself, as
 `python -m services.scanner --worker NUMBER`, and those a browser, as `--browser`.
-With `migrate` it brings its schema up to date.
+With `migrate` it brings its schema up to date, and `--browsers SOCKET` is a process
+that starts browsers for workers of another container.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 NAME: Final = "scanner"
 _WORKER: Final = "--worker"
 _BROWSER: Final = "--browser"
+_BROWSERS: Final = "--browsers"
 
 
 def main(arguments: list[str]) -> int:
@@ -42,6 +44,10 @@ def main(arguments: list[str]) -> int:
         from services.scanner.adapters.browser import process
 
         return process.main()
+    if arguments[:1] == [_BROWSERS] and len(arguments) > 1:
+        from services.scanner.adapters.browser import serving
+
+        return serving.main(arguments[1])
 
     from common.migrate_job import run_verb
     from common.settings import load

@@ -29,6 +29,9 @@ class TestFindChromium:
         first = program(tmp_path, NAMES[0])
         assert find_chromium() == first
 
+    def test_a_socket_is_taken_at_its_word(self) -> None:
+        assert find_chromium("unix:/run/nobody-yet") == "unix:/run/nobody-yet"
+
     def test_what_was_told_and_nothing_else(self, tmp_path: Path) -> None:
         program(tmp_path, NAMES[0])
         own = program(tmp_path, "own-browser")

@@ -16,6 +16,7 @@ CALLERS = [
     ".ci/run",
     ".github/workflows/ci.yml",
     ".github/workflows/deploy.yml",
+    ".github/workflows/images.yml",
     ".pre-commit-config.yaml",
 ]
 

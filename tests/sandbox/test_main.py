@@ -54,6 +54,16 @@ class TestProgram:
             assert process.wait(timeout=10) == 0
         assert {"world.json", "truth.jsonl"} <= set(os.listdir(tmp_path))
 
+    def test_is_called_by_the_name_that_it_was_given(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        port = free_port()
+        words = ("--port", str(port), "--data", str(tmp_path), "--host", "elsewhere")
+        with started(root, *words, "--listen", "127.0.0.1"):
+            urls = answers(port).json()["urls"]
+        assert urls["larkfield"] == f"http://elsewhere:{port + 1}"
+        assert all(url.startswith("http://elsewhere:") for url in urls.values())
+
     def test_says_which_port_is_taken(self, root: Path, tmp_path: Path) -> None:
         port = str(free_port())
         first, second = str(tmp_path / "1"), str(tmp_path / "2")

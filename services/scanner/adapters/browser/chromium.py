@@ -47,14 +47,13 @@ for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"]) delete self
 """Run in each frame before its own scripts; the switches above hold without it."""
 
 
-def launch_options(executable: str, proxy: str, *, lean: bool) -> dict[str, Any]:
-    """For Playwright's `launch`. `lean`: no pictures and fonts.
-
-    Its sandbox needs rights that it has no way to get as root (in a container, mostly).
-    """
+def launch_options(
+    executable: str, proxy: str, *, lean: bool, sandboxed: bool
+) -> dict[str, Any]:
+    """For Playwright's `launch`. `lean`: no pictures and fonts; see may_sandbox."""
     return {
         "executable_path": executable,
-        "chromium_sandbox": not is_root(),
+        "chromium_sandbox": sandboxed,
         "proxy": {"server": proxy},
         "args": [*_NO_WAY_AROUND, *_SMALL, *(_LEAN if lean else ())],
         "ignore_default_args": list(_NOT_OF_PLAYWRIGHT),

@@ -10,6 +10,8 @@ import asyncio
 import logging
 import os
 import shutil
+import socket
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 ENDED: Final = 3
 """The exit code when the browser ended, or had to."""
+_INPUT: Final = 0
 _LARGEST_LINE: Final = 64 * 1024
 
 _log = logging.getLogger(__name__)
@@ -45,15 +48,23 @@ def main() -> int:
 async def _serve() -> int:
     from playwright.async_api import async_playwright
 
+    from common.chromium import find_chromium
     from services.scanner.adapters.browser.chromium import launch_options
     from services.scanner.adapters.browser.memory import Memory
+    from services.scanner.adapters.browser.rights import may_sandbox
     from services.scanner.adapters.browser.visits import Manner, Visits
 
     reader, writer = await _pipes()
     setup = await frames.read(reader)
     if setup is None:
         return 0
-    options = launch_options(setup["executable"], setup["proxy"], lean=setup["lean"])
+    executable = setup["executable"] or find_chromium() or ""
+    options = launch_options(
+        executable,
+        setup["proxy"],
+        lean=setup["lean"],
+        sandboxed=may_sandbox(),
+    )
     limits = RenderLimits(**setup["limits"])
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(**options)
@@ -121,6 +132,11 @@ class _Desk:
 
 
 async def _pipes() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if stat.S_ISSOCK(os.fstat(_INPUT).st_mode):
+        # One connection is both: see serving.py.
+        return await asyncio.open_unix_connection(
+            sock=socket.socket(fileno=os.dup(_INPUT)), limit=_LARGEST_LINE
+        )
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=_LARGEST_LINE)
     await loop.connect_read_pipe(

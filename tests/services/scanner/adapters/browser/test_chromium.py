@@ -7,7 +7,7 @@ from services.scanner.adapters.browser.chromium import bare_environment, launch_
 
 class TestLaunchOptions:
     def test_every_connection_goes_through_the_proxy(self) -> None:
-        options = launch_options("/x", "http://127.0.0.1:1", lean=True)
+        options = launch_options("/x", "http://127.0.0.1:1", lean=True, sandboxed=True)
         assert options["proxy"] == {"server": "http://127.0.0.1:1"}
         assert "bypass" not in options["proxy"]
         flags = options["args"]
@@ -15,8 +15,12 @@ class TestLaunchOptions:
         assert "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1" in flags
 
     def test_pictures_and_fonts_are_left_out_unless_they_are_wanted(self) -> None:
-        lean = launch_options("/x", "http://127.0.0.1:1", lean=True)["args"]
-        full = launch_options("/x", "http://127.0.0.1:1", lean=False)["args"]
+        lean = launch_options("/x", "http://127.0.0.1:1", lean=True, sandboxed=True)[
+            "args"
+        ]
+        full = launch_options("/x", "http://127.0.0.1:1", lean=False, sandboxed=True)[
+            "args"
+        ]
         assert set(lean) - set(full) == {
             "--blink-settings=imagesEnabled=false",
             "--disable-remote-fonts",
