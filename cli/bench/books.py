@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.bench.watchers import Watcher
+from cli.stack.environment import SHOPS
 from common.ids import offer_id
 from common.postgres import connect
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _SOURCES: Final = {"ebay": "ebay-sandbox"}
 """What scans a place of the sandbox, where it is not called like the place."""
+_NAMELESS: Final = frozenset(SHOPS)
+"""Their pages do not show the number by which they call an offer themselves."""
 
 _BUSY: Final = """
     SELECT (SELECT count(*) FROM scanner.pending)
@@ -26,11 +29,11 @@ _BUSY: Final = """
          + (SELECT count(*) FROM pricing.outbox WHERE seq IS NULL)
 """
 _DECIDED: Final = """
-    SELECT o.offer_id, count(d.*) AS times,
+    SELECT o.offer_id, o.source_id, count(d.*) AS times,
         count(DISTINCT d.channel) AS channels
     FROM scanner.offers o LEFT JOIN pricing.opportunities d
         ON d.offer_id = o.offer_id AND d.offer_version = o.version
-    GROUP BY o.offer_id
+    GROUP BY o.offer_id, o.source_id
 """
 _EVENTS: Final = """
     SELECT aggregate_id, version FROM pricing.outbox WHERE stream = 'opportunities'
@@ -120,13 +123,12 @@ async def read_books(
     after = await versions_of(database, list(before))
     more = {one: after[one] - before[one] - written.get(one, 0) for one in before}
     channels = max((row["channels"] for row in decided), default=0)
-    stored = {row["offer_id"] for row in decided}
     watchers = list(watchers)
     return Books(
         offers=len(decided),
         events=len(told),
         writes=sum(written.values()),
-        offers_not_read=len(_served(served) - stored),
+        offers_not_read=_not_read(_served(served), decided),
         offers_undecided=sum(row["channels"] < max(channels, 1) for row in decided),
         decided_twice=sum(row["times"] > row["channels"] for row in decided),
         events_doubled=told.total() - len(told),
@@ -143,13 +145,26 @@ def _counted(rows: list[Record]) -> Counter[tuple[str, int]]:
     return Counter((row["aggregate_id"], row["version"]) for row in rows)
 
 
-def _served(file: Path) -> set[str]:
-    """The ids of all offers that the sandbox has shown to anybody."""
-    ids: set[str] = set()
+def _not_read(served: Mapping[str, set[str]], stored: list[Record]) -> int:
+    """How many offers were shown and are not there: by id, else by their number."""
+    ids = {row["offer_id"] for row in stored}
+    counts = Counter(row["source_id"] for row in stored)
+    return sum(
+        max(0, len(keys) - counts[source])
+        if source in _NAMELESS
+        else sum(offer_id(source, key) not in ids for key in keys)
+        for source, keys in served.items()
+    )
+
+
+def _served(file: Path) -> dict[str, set[str]]:
+    """What each source has shown to anybody, by its own names."""
+    shown: dict[str, set[str]] = {}
     for line in file.read_text().splitlines():
         # The last one may be half written.
         if line.endswith("}"):
             page: dict[str, Any] = json.loads(line)
             source = _SOURCES.get(page["source"], page["source"])
-            ids.update(offer_id(source, one["key"]) for one in page.get("offers", ()))
-    return ids
+            keys = {one["key"] for one in page.get("offers", ())}
+            shown.setdefault(source, set()).update(keys)
+    return shown
