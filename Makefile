@@ -184,6 +184,12 @@ chaos-pause: setup ## stop one of two crawl workers for a minute, and wake it
 url-table: setup ## every trick with addresses as parts of pages in the browser
 	@URL_TABLE=whole $(BIN)/pytest -q -k Browser tests/services/scanner/test_url_safety.py
 
+# RATE, DEADLINE and ROUNDS choose how hard; a machine that is too slow is asked less often.
+.PHONY: chaos-rollout
+chaos-rollout: setup ## replace and kill every replica three times, 200 requests a second
+	@RATE=$${RATE:-200} DEADLINE=$${DEADLINE:-1} ROUNDS=$${ROUNDS:-3} PRODUCTS=$${PRODUCTS:-2000} \
+		$(BIN)/pytest -q tests/e2e/test_rollout.py
+
 .PHONY: floor
 floor: setup ## record how many tests there are: at each release
 	@$(BIN)/pytest -q --collect-only --record-floor=tests/count_floor.txt

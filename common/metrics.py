@@ -10,6 +10,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import (
+    CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
     Metric,
@@ -29,10 +30,12 @@ class CallTimes:
     library's own histogram takes three locks a call, a tenth of a small call's time.
     """
 
-    __slots__ = ("_by_code", "running")
+    __slots__ = ("_by_code", "retried", "running")
 
     def __init__(self) -> None:
         self.running = 0
+        self.retried = 0
+        """Those that were made before and did not get through; a server is told."""
         self._by_code: dict[str, tuple[list[int], list[float]]] = {}
 
     def observe(self, code: str, seconds: float) -> None:
@@ -57,7 +60,8 @@ class RpcMetrics(Collector):
 
     `magpie_rpc_{side}_seconds{method, code}` counts calls and sums their time;
     `magpie_rpc_{side}_in_flight{method}` is how many are under way. A side is `server`
-    or `client`.
+    or `client`. `magpie_rpc_server_retried_total{method}` counts the calls that gRPC
+    made once more for a caller who is told nothing of it.
     """
 
     def __init__(self, side: str, registry: CollectorRegistry) -> None:
@@ -83,7 +87,17 @@ class RpcMetrics(Collector):
             in_flight.add_metric([method], times.running)
             for code, buckets, total in times.totals():
                 seconds.add_metric([method, code], buckets, total)
-        return (seconds, in_flight)
+        return (seconds, in_flight, *self._retried())
+
+    def _retried(self) -> Iterable[Metric]:
+        if self._side != "server":
+            return
+        retried = CounterMetricFamily(
+            "magpie_rpc_server_retried", "Calls made once more.", labels=["method"]
+        )
+        for method, times in list(self._methods.items()):
+            retried.add_metric([method], times.retried)
+        yield retried
 
 
 @cache

@@ -7,6 +7,7 @@ shared fields keep the names they have here whatever that prefix is.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -63,6 +64,19 @@ class SharedSettings(BaseSettings):
         default=0.01, ge=0, le=1, validation_alias="MAGPIE_TRACE_RATIO"
     )
     """The share of traces that is kept; a trace that is kept is kept everywhere."""
+    drain_seconds: float = Field(
+        default=0, ge=0, le=300, validation_alias="MAGPIE_DRAIN_SECONDS"
+    )
+    """How long a process that is told to stop still serves, having said so. Long enough
+    for whoever asks if it is ready to ask once more; nobody asks on one machine."""
+    grace_seconds: float = Field(
+        default=10, ge=0, le=300, validation_alias="MAGPIE_GRACE_SECONDS"
+    )
+    """How long what is under way then has to end."""
+    connection_age_seconds: float = Field(
+        default=60, ge=1, le=86_400, validation_alias="MAGPIE_CONNECTION_AGE_SECONDS"
+    )
+    """After how long a caller connects anew, and finds replicas that are new."""
     tls_ca: Path | None = Field(default=None, validation_alias="MAGPIE_TLS_CA")
     tls_certificate: Path | None = Field(
         default=None, validation_alias="MAGPIE_TLS_CERTIFICATE"
@@ -77,6 +91,21 @@ class SharedSettings(BaseSettings):
                 "MAGPIE_TLS_CA, MAGPIE_TLS_CERTIFICATE and MAGPIE_TLS_KEY go together"
             )
         return self
+
+    @property
+    def drain(self) -> timedelta:
+        """`drain_seconds`."""
+        return timedelta(seconds=self.drain_seconds)
+
+    @property
+    def grace(self) -> timedelta:
+        """`grace_seconds`."""
+        return timedelta(seconds=self.grace_seconds)
+
+    @property
+    def connection_age(self) -> timedelta:
+        """`connection_age_seconds`."""
+        return timedelta(seconds=self.connection_age_seconds)
 
     def need(self, name: str) -> str:
         """The value of an optional setting that this process cannot do without."""

@@ -6,6 +6,7 @@ import typer
 
 from cli.verbs.bench_hosts import bench_hosts
 from cli.verbs.bench_platform import bench_platform
+from cli.verbs.bench_rollout import bench_rollout
 from cli.verbs.bench_scan import bench_scan
 from cli.verbs.bench_schedule import bench_schedule
 from cli.verbs.doctor import doctor
@@ -29,6 +30,7 @@ bench.command("hosts")(bench_hosts)
 bench.command("schedule")(bench_schedule)
 bench.command("platform")(bench_platform)
 bench.command("scan")(bench_scan)
+bench.command("rollout")(bench_rollout)
 app.add_typer(bench, name="bench")
 sources.command("health")(source_health)
 sources.command("list")(source_list)

@@ -85,6 +85,10 @@ class Consumer:
     async def run(self) -> None:
         """Consume; what goes wrong is logged and mended or tried again."""
         await keep_going(self._consume, self._stop, f"consumer of {self._stream}")
+        try:
+            await self._reader.leave()
+        except MagpieError as exc:
+            _log.info("%s: left without a word: %s", self._stream, exc)
 
     async def _consume(self) -> None:
         await self._begin()

@@ -19,6 +19,13 @@ KEEP: Final = 10_000
 
 _ENVELOPE: Final = b"envelope"
 _MOST_CLAIMED: Final = 1000
+# Redis forgets what is pending together with its consumer, so nothing may be. Of a
+# group that is gone there is nothing to leave.
+_LEAVE: Final = """
+local held = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2])
+if held.err or #held > 0 then return end
+redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+"""
 
 
 class NoGroup(Retryable):
@@ -116,6 +123,14 @@ class Reader:
         """These need not be delivered again."""
         with working():
             await self._redis.xack(self._stream, self._group, *entry_ids)
+
+    async def leave(self) -> None:
+        """Be no consumer any more, unless something was given to it and is not done.
+
+        Where each process has a name of its own the group would grow for ever.
+        """
+        with working():
+            await self._redis.eval(_LEAVE, 1, self._stream, self._group, self._name)
 
     async def _deliveries(self, entry_id: str) -> int:
         with _reading():

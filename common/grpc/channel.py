@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 import grpc
@@ -11,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from common.grpc.caller import Caller
 from common.grpc.methods import methods_of, service_config
 from common.grpc.server import LARGEST_MESSAGE
+from common.grpc.target import read_target
 from common.metrics import rpc_metrics
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ _OPTIONS: Final = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 1_000),
     ("grpc.max_reconnect_backoff_ms", 1_000),
-    ("grpc.dns_min_time_between_resolutions_ms", 5_000),
 )
+RESOLVE_EVERY: Final = timedelta(seconds=5)
+"""gRPC's own 30 s is longer than a rollout of two replicas (grpc/grpc-go#6990)."""
 
 
 class NotInContract(TypeError):
@@ -41,17 +44,27 @@ def make_channel(
     *,
     tls: TlsFiles | None = None,
     wait_for_ready: bool = True,
+    resolve_every: timedelta = RESOLVE_EVERY,
     registry: CollectorRegistry = REGISTRY,
 ) -> Channel:
     """A channel to `target` for stubs of `services`.
 
-    A target is "127.0.0.1:8001" or, for all replicas in turn, "dns:///scanner:50051".
+    A target is "127.0.0.1:8001" or, for all replicas in turn, "dns:///scanner:50051"
+    or "10.0.0.1:50051,10.0.0.2:50051". A name is looked up again whenever a connection
+    ends, at most once in `resolve_every`.
+
     What a stub returns can only be awaited, or iterated; it raises the errors of
     common.errors. While nobody listens a call waits, within its deadline, unless
     `wait_for_ready` is false: then it is Retryable at once.
     """
     methods = [method for service in services for method in methods_of(service)]
-    options = [*_OPTIONS, ("grpc.service_config", service_config(methods))]
+    milliseconds = round(resolve_every.total_seconds() * 1000)
+    options = [
+        *_OPTIONS,
+        ("grpc.dns_min_time_between_resolutions_ms", milliseconds),
+        ("grpc.service_config", service_config(methods)),
+    ]
+    target = read_target(target)
     if tls is None:
         plain = grpc.aio.insecure_channel(target, options=options)
     else:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     _Told: TypeAlias = MagpieError | None
 
 TRACEPARENT: Final = "traceparent"
+_ATTEMPTS: Final = "grpc-previous-rpc-attempts"
+"""gRPC itself says so when a call is one that it makes once more."""
 
 _log = logging.getLogger(__name__)
 
@@ -105,13 +107,14 @@ class Guard:
             times.running += 1
             try:
                 given: float | None = context.time_remaining()
-                parent = _traceparent(context)
+                parent, again = _told(context)
+                times.retried += again
                 # Most calls bring a deadline, at which gRPC itself cancels them, in a
                 # trace that is not recorded: nothing has to be taken back then.
                 if given is not None and tracing.adopt(parent):
                     deadline.begin(given)
                     return await answer(raw, context)
-                return await self._with_care(answer, raw, context, given)
+                return await self._with_care(answer, raw, context, given, parent)
             except BaseException as exc:
                 code, error = self._judge(exc, context)
                 if error is None:
@@ -124,13 +127,17 @@ class Guard:
         return handle
 
     async def _with_care(
-        self, answer: Answer, raw: bytes, context: Context, given: float | None
+        self,
+        answer: Answer,
+        raw: bytes,
+        context: Context,
+        given: float | None,
+        parent: str,
     ) -> Any:
         """The rarer cases: a recorded trace, or a caller that has set no deadline."""
         seconds = self.method.deadline.total_seconds() if given is None else given
         deadline.begin(seconds)
         limit = asyncio.timeout(seconds if given is None else None)
-        parent = _traceparent(context)
         try:
             with tracing.span(
                 self.method.name, kind=SpanKind.SERVER, traceparent=parent
@@ -172,8 +179,12 @@ async def _abort(error: MagpieError, context: Context) -> NoReturn:
     await context.abort(code_of(error), message, trailing)
 
 
-def _traceparent(context: Context) -> str:
+def _told(context: Context) -> tuple[str, bool]:
+    """The trace that a call belongs to, if any, and whether it is made once more."""
+    parent, again = "", False
     for key, value in context.invocation_metadata() or ():
         if key == TRACEPARENT:
-            return str(value)
-    return ""
+            parent = str(value)
+        elif key == _ATTEMPTS:
+            again = True
+    return parent, again

@@ -34,7 +34,10 @@ _RETRY: Final = {
     "backoffMultiplier": 2,
     "retryableStatusCodes": ["UNAVAILABLE"],
 }
-_THROTTLE: Final = {"maxTokens": 20, "tokenRatio": 0.1}
+# A replica that is killed fails all that it is asked at that moment: there is room for
+# fifty such calls before no more is tried again.
+_THROTTLE: Final = {"maxTokens": 100, "tokenRatio": 0.1}
+HEALTH: Final = "grpc.health.v1.Health"
 
 
 class StreamingRequest(TypeError):
@@ -92,8 +95,13 @@ def _method(descriptor: MethodDescriptor) -> Method:
 
 
 def service_config(methods: Iterable[Method]) -> str:
-    """The service config of a channel as JSON: all servers in turn, safe retries."""
-    config = {
+    """The service config of a channel as JSON: all servers in turn, safe retries.
+
+    A server that says that it is leaving gets no more calls (common/grpc/leaving.py);
+    one that says nothing of the kind, or has no health there, gets its share.
+    """
+    methods = list(methods)
+    config: dict[str, object] = {
         "loadBalancingConfig": [{"round_robin": {}}],
         "retryThrottling": _THROTTLE,
         "methodConfig": [
@@ -105,4 +113,7 @@ def service_config(methods: Iterable[Method]) -> str:
             if method.repeatable
         ],
     }
+    if all(method.service != HEALTH for method in methods):
+        # The name is for logs: on a port for calls there is only one answer.
+        config["healthCheckConfig"] = {"serviceName": "calls"}
     return json.dumps(config)

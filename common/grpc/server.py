@@ -1,7 +1,8 @@
 """Servers: a port for calls, one for health, and a stop that drops no call.
 
-The order of a stop is that of a rollout without a failed request: first the probes are
-told, then callers have `drain` to go elsewhere, then what is under way has `grace`.
+The order of a stop is that of a rollout without a failed request: first probes and
+callers are told, then callers have `drain` to go elsewhere, then what is under way has
+`grace`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from prometheus_client import REGISTRY, CollectorRegistry
 
 from common.grpc.guard import Guard
 from common.grpc.health import EVERY, Check, Health
+from common.grpc.leaving import HEALTH, Leaving
 from common.grpc.methods import methods_of
 from common.metrics import rpc_metrics
 from common.telemetry import PortTaken
@@ -29,15 +31,14 @@ if TYPE_CHECKING:
     from common.grpc.tls import TlsFiles
 
 LARGEST_MESSAGE: Final = 16 * 1024 * 1024
+CONNECTION_AGE: Final = timedelta(seconds=60)
 
 _OPTIONS: Final = (
     # A second process on the same port would get half of the calls: refuse it instead.
     ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
-    # Clients look for new servers only when a connection ends (grpc/grpc#12295), so it
-    # does, every minute or so. A stream may go on for long on a connection that ends.
-    ("grpc.max_connection_age_ms", 60_000),
+    # A stream may go on for long on a connection that ends.
     ("grpc.max_connection_age_grace_ms", 15 * 60_000),
     # Below what channel.py sends, which would otherwise be cut off as too many pings.
     ("grpc.http2.min_ping_interval_without_data_ms", 20_000),
@@ -61,12 +62,14 @@ class Server:
         self,
         guarded: Sequence[tuple[Served, Sequence[Guard]]],
         health: Health,
+        leaving: Leaving,
         *,
         address: tuple[str, int, int],
         tls: TlsFiles | None,
         check_every: timedelta,
         drain: timedelta,
         grace: timedelta,
+        connection_age: timedelta,
     ) -> None:
         self.health = health
         self._guarded = guarded
@@ -75,6 +78,11 @@ class Server:
         self._check_every = check_every
         self._drain = drain
         self._grace = grace
+        # Clients look for new servers only when a connection ends (grpc/grpc#12295), so
+        # it does, every minute or so.
+        age = round(connection_age.total_seconds() * 1000)
+        self._options = (*_OPTIONS, ("grpc.max_connection_age_ms", age))
+        self._leaving = leaving
         self._server: grpc.aio.Server | None = None
         self._probed: grpc.aio.Server | None = None
 
@@ -85,7 +93,8 @@ class Server:
         """
         self._probed = grpc.aio.server(options=_OPTIONS)
         self.health_port = self._bind(self._probed, self.health_port, tls=None)
-        self._server = grpc.aio.server(options=_OPTIONS)
+        self._server = grpc.aio.server(options=self._options)
+        self._leaving.begin()
         names = []
         for served, guards in self._guarded:
             names.append(served.contract.full_name)
@@ -109,6 +118,7 @@ class Server:
         """Stop without failing a call that can end in time; safe to call twice."""
         if self._server is None or self._probed is None:
             return
+        self._leaving.leave()
         await self.health.drain()
         await asyncio.sleep(self._drain.total_seconds())
         for _, guards in self._guarded:
@@ -149,19 +159,21 @@ def make_server(
     tls: TlsFiles | None = None,
     drain: timedelta = timedelta(0),
     grace: timedelta = timedelta(seconds=10),
+    connection_age: timedelta = CONNECTION_AGE,
     registry: CollectorRegistry = REGISTRY,
 ) -> Server:
     """A server that is not started yet. Port 0 means any free one.
 
     `checks` are asked every `check_every`: the server is SERVING while none of them
     raises within a second. `drain` is how long it goes on serving after it has said
-    that it stops, `grace` how long calls then have to finish. Streams end at once:
-    whoever reads one goes on elsewhere from where it was.
+    that it stops, `grace` how long calls then have to finish. Streams end when these
+    begin: whoever reads one goes on elsewhere from where it was. `connection_age` is
+    after how long a client has to connect, and look who is there, anew.
     """
-    metrics = rpc_metrics("server", registry)
+    metrics, leaving = rpc_metrics("server", registry), Leaving()
     guarded = [
         (served, [Guard(m, metrics.of(m.name)) for m in methods_of(served.contract)])
-        for served in services
+        for served in (*services, Served(HEALTH, leaving))
     ]
     return Server(
         guarded,
@@ -170,11 +182,13 @@ def make_server(
             checks or {},
             registry=registry,
         ),
+        leaving,
         address=(host, port, health_port),
         tls=tls,
         check_every=check_every,
         drain=drain,
         grace=grace,
+        connection_age=connection_age,
     )
 
 

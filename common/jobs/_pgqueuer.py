@@ -25,7 +25,7 @@ from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Job, TableChangedEvent, TracebackRecord
 from pgqueuer.ports.driver import Driver, NotifyCallback
 from pgqueuer.queries import Queries
-from pgqueuer.types import Channel
+from pgqueuer.types import Channel, HealthCheckId
 
 from common.clock import now
 from common.loops import Stop, growing
@@ -63,6 +63,8 @@ class PoolDriver(Driver):
         self._pool = pool
         self._listening: PoolConnectionProxy[asyncpg.Record] | None = None
         self._entered = 0
+        self.listens = asyncio.Event()
+        """Set once what is told is heard here."""
         self._shutdown = asyncio.Event()
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
@@ -90,6 +92,7 @@ class PoolDriver(Driver):
             if self._listening is None:
                 self._listening = await self._pool.acquire(timeout=CONNECT_SECONDS)
             await self._listening.add_listener(channel, heard)
+        self.listens.set()
 
     @property
     def shutdown(self) -> asyncio.Event:
@@ -110,6 +113,7 @@ class PoolDriver(Driver):
         self._entered -= 1
         if self._entered == 0 and self._listening is not None:
             connection, self._listening = self._listening, None
+            self.listens.clear()
             # Closed without a word to the server, which may be gone.
             connection.terminate()
             await self._pool.release(connection)
@@ -118,13 +122,15 @@ class PoolDriver(Driver):
 class PatientQueries(Queries):
     """Puts a job back for another try even if the database is away just now.
 
-    PgQueuer gives a job up when putting it back fails.
+    PgQueuer gives a job up when putting it back fails. And it asks whether it hears
+    before it listens: unheard, that ended the manager after 10 s, again and again.
     """
 
     stop: Stop
+    listens: asyncio.Event
 
     @classmethod
-    def of(cls, driver: Driver, schema: str, stop: Stop) -> PatientQueries:
+    def of(cls, driver: PoolDriver, schema: str, stop: Stop) -> PatientQueries:
         """Statements on the tables of that schema, through any connection."""
         settings = _settings(channel_of(schema))
         made = cls(
@@ -133,8 +139,13 @@ class PatientQueries(Queries):
             qbq=QueryQueueBuilder(settings),
             qbs=QuerySchedulerBuilder(settings),
         )
-        made.stop = stop
+        made.stop, made.listens = stop, driver.listens
         return made
+
+    async def notify_health_check(self, health_check_event_id: HealthCheckId) -> None:
+        """See Queries.notify_health_check."""
+        await self.listens.wait()
+        await super().notify_health_check(health_check_event_id)
 
     async def retry_job(
         self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None

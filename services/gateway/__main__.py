@@ -71,7 +71,9 @@ async def serve(settings: GatewaySettings) -> None:
         stack.push_async_callback(stores.close)
         gateway = await _wire(settings, stores, stack)
         server = make_server(
-            make_app(gateway), trusted_proxies=settings.trusted_proxies
+            make_app(gateway),
+            trusted_proxies=settings.trusted_proxies,
+            grace=settings.grace,
         )
         async with asyncio.TaskGroup() as group:
             serving = group.create_task(server.serve(sockets=[listener]))
@@ -81,7 +83,10 @@ async def serve(settings: GatewaySettings) -> None:
             await asyncio.wait({opening}, timeout=_REDIS_SECONDS)
             await _answer_probes(settings, stores.health, stack)
             await until_signal()
+            gateway.draining.say()
             await stores.health.drain()
+            await asyncio.sleep(settings.drain_seconds)
+            gateway.closing.say()
             server.should_exit = True
             await serving
             opening.cancel()

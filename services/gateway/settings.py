@@ -29,7 +29,8 @@ class GatewaySettings(SharedSettings):
     metrics_port: int = Field(9000, ge=0, lt=65536)
     health_port: int = Field(10000, ge=0, lt=65536)
     scanner: str = "127.0.0.1:8001"
-    """Where ScannerService is: host:port, or dns:///name:port for all replicas."""
+    """Where ScannerService is: host:port; dns:///name:port or ip:port,ip:port for all
+    its replicas."""
     scanner_health: str = "127.0.0.1:10001"
     pricing: str = "127.0.0.1:8002"
     pricing_health: str = "127.0.0.1:10002"

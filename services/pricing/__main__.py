@@ -61,14 +61,16 @@ async def serve(settings: PricingSettings) -> None:
         scanner = _scanner(settings, stack)
         name = f"{NAME} {socket.gethostname()}:{settings.port}"
         loops = Loops(tools, redis, scanner, name=name)
-        await stack.enter_async_context(_server(settings, tools, redis))
+        server = _server(settings, tools, redis)
+        await stack.enter_async_context(server)
         running = asyncio.create_task(loops.run())
         told = asyncio.create_task(until_signal())
         # The loops end only by a fault: then the service is not one any more.
         await asyncio.wait({told, running}, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
         loops.stop()
-        await running
+        # Offers go to other replicas at once, while callers have their time to go.
+        await asyncio.gather(server.stop(), running)
 
 
 def _set_up_telemetry(settings: PricingSettings, stack: AsyncExitStack) -> None:
@@ -196,6 +198,9 @@ def _server(settings: PricingSettings, tools: Tools, redis: Redis) -> Server:
         host=settings.host,
         checks={"postgres": ask_postgres, "redis": ask_redis},
         tls=_tls(settings),
+        drain=settings.drain,
+        grace=settings.grace,
+        connection_age=settings.connection_age,
     )
 
 

@@ -24,7 +24,8 @@ class PricingSettings(SharedSettings):
     metrics_port: int = Field(9002, ge=0, lt=65536)
     health_port: int = Field(10002, ge=0, lt=65536)
     scanner: str = "127.0.0.1:8001"
-    """Where ScannerService is: host:port, or dns:///name:port for all replicas."""
+    """Where ScannerService is: host:port; dns:///name:port or ip:port,ip:port for all
+    its replicas."""
     channels: str = "amazon-us-fbm,ebay-us"
     """Where each offer might be sold, comma-separated."""
     market: str = "amazon-us"

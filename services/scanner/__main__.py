@@ -82,19 +82,28 @@ async def serve(settings: ScannerSettings) -> None:
         stores, redis = await stack.enter_async_context(opened)
         places = _places(settings, given=True)
         await seed_sources(stores.pg, places, [SHIPPED, *_own_sources(settings)])
-        stop = Stop()
-        loops = asyncio.create_task(_run_loops(settings, stores, redis, places, stop))
-        stack.push_async_callback(_end, loops, stop)
+        stop, served = Stop(), Stop()
+        running = _run_loops(settings, stores, redis, places, stop, served)
+        loops = asyncio.create_task(running)
+        stack.push_async_callback(_end, loops, stop, served)
         await stack.enter_async_context(_server(settings, stores, redis, places))
         told = asyncio.create_task(until_signal())
         # The loops end only by a fault: then the service is not one any more.
         await asyncio.wait({told, loops}, return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
+        # Scans go to other replicas at once, while callers have their time to go.
+        stop.say()
 
 
 async def _run_loops(
-    settings: ScannerSettings, stores: Stores, redis: Redis, places: Places, stop: Stop
+    settings: ScannerSettings,
+    stores: Stores,
+    redis: Redis,
+    places: Places,
+    stop: Stop,
+    served: Stop,
 ) -> None:
+    """Work until `stop`; tell of what is written until the last call is `served`."""
     from prometheus_client import REGISTRY
 
     from common.blobs import open_blobs
@@ -117,15 +126,14 @@ async def _run_loops(
     async with asyncio.TaskGroup() as group:
         group.create_task(supervisor.run(stop))
         group.create_task(Chores(stores, places, metrics, schedule, blobs).run(stop))
-        relaying = group.create_task(relay.run())
-        while not stop.said:
-            await stop.sleep(3600.0)
+        group.create_task(relay.run())
+        await served.wait()
         relay.stop()
-        await relaying
 
 
-async def _end(loops: asyncio.Task[None], stop: Stop) -> None:
+async def _end(loops: asyncio.Task[None], stop: Stop, served: Stop) -> None:
     stop.say()
+    served.say()
     await loops
 
 
@@ -307,6 +315,9 @@ def _server(
             "redis": redis.ping,
         },
         tls=tls,
+        drain=settings.drain,
+        grace=settings.grace,
+        connection_age=settings.connection_age,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ class TestLoad:
         found = load(ShopSettings)
         assert (found.postgres_url, found.delay, found.shelves) == (SECRET, 2.5, 3)
 
+    def test_how_a_stop_goes_is_said_in_seconds(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MAGPIE_DRAIN_SECONDS", "2.5")
+        monkeypatch.setenv("MAGPIE_GRACE_SECONDS", "0")
+        monkeypatch.setenv("MAGPIE_CONNECTION_AGE_SECONDS", "30")
+        found = load(SharedSettings)
+        assert found.drain == timedelta(seconds=2.5)
+        assert found.grace == timedelta(0)
+        assert found.connection_age == timedelta(seconds=30)
+
     def test_an_empty_variable_is_not_set(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -55,6 +67,7 @@ class TestLoad:
         ("name", "value", "words"),
         [
             ("MAGPIE_MODE", "dry", "MAGPIE_MODE: input should be 'paper' or 'live'"),
+            ("MAGPIE_DRAIN_SECONDS", "-1", "MAGPIE_DRAIN_SECONDS: input should be"),
             ("MAGPIE_TRACE_RATIO", "2", "MAGPIE_TRACE_RATIO: input should be less"),
             ("MAGPIE_SHOP_SHELVES", "many", "MAGPIE_SHOP_SHELVES: input should be"),
             ("MAGPIE_TLS_KEY", "/key", "MAGPIE_TLS_CA, .* go together"),

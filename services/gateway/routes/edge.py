@@ -47,6 +47,8 @@ _SECURITY: Final = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 )
 _HTTPS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000")
+# A connection that is kept would be cut while a request is on its way to us.
+_LAST: Final = (b"connection", b"close")
 _REQUEST_ID: Final = re.compile(rb"[\w.-]{1,64}", re.ASCII)
 
 _log = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        call = _Call(scope, send)
+        call = _Call(scope, send, leaving=self._gateway.draining.said)
         structlog.contextvars.bind_contextvars(request_id=call.request_id)
         try:
             with tracing.span(f"{scope['method']} http", kind=SpanKind.SERVER) as span:
@@ -134,7 +136,7 @@ class _Call:
 
     __slots__ = ("_began", "_extra", "_scope", "_send", "request_id", "status")
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, leaving: bool) -> None:
         self._scope = scope
         self._send = send
         self._began = time.perf_counter()
@@ -150,6 +152,8 @@ class _Call:
         ]
         if scope["scheme"] == "https":
             self._extra.append(_HTTPS_ONLY)
+        if leaving:
+            self._extra.append(_LAST)
 
     @property
     def seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""/api/v1/health for people, /healthz for probes."""
+"""/api/v1/health for people, /healthz and /readyz for probes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.gateway.routes.replies import reply, to_json
-from services.gateway.routes.shapes.health import Alive, Health, Part
+from services.gateway.routes.shapes.health import Alive, Health, Part, Ready
 from services.gateway.routes.wired import Viewer, Wired
 from services.gateway.usecases.tell_health import tell_health
 
@@ -45,6 +45,23 @@ async def alive(gateway: Wired) -> Response:
     return Response(
         to_json(answer),
         status_code=503 if down else 200,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@probes.get("/readyz", response_model=Ready)
+async def ready(gateway: Wired) -> Response:
+    """Whether to send requests here: not while it stops, though it still answers."""
+    if gateway.draining.said:
+        answer, code = Ready(status="stopping"), 503
+    elif any(gateway.store_problems().values()):
+        answer, code = Ready(status="down"), 503
+    else:
+        answer, code = Ready(status="ready"), 200
+    return Response(
+        to_json(answer),
+        status_code=code,
         media_type="application/json",
         headers={"Cache-Control": "no-store"},
     )

@@ -30,6 +30,7 @@ BAD_MESSAGE: Final = 4400
 NOT_SIGNED_IN: Final = 4401
 TOO_SLOW: Final = 4408
 TOO_MANY: Final = 4429
+STOPPING: Final = 1012
 TRY_LATER: Final = 1013
 
 A_FRAME: Final = 50
@@ -71,6 +72,8 @@ class _Socket:
         code = None
         self._gateway.metrics.joined()
         try:
+            if self._gateway.draining.said:
+                raise self._farewell()
             async with asyncio.timeout(self._pace.first):
                 first = await self._first()
             await self._talk(first)
@@ -88,13 +91,16 @@ class _Socket:
     async def _talk(self, first: Subscribe) -> None:
         feeding = asyncio.create_task(self._feed(first))
         reading = asyncio.create_task(self._read())
+        closing = asyncio.create_task(self._gateway.closing.wait())
         try:
             while True:
                 await asyncio.wait(
-                    {feeding, reading}, return_when=asyncio.FIRST_COMPLETED
+                    {feeding, reading, closing}, return_when=asyncio.FIRST_COMPLETED
                 )
                 if feeding.done():
                     feeding.result()
+                if closing.done():
+                    raise self._farewell()
                 said = reading.result()
                 if isinstance(said, Subscribe):
                     await self._count(said)
@@ -103,13 +109,18 @@ class _Socket:
                     await self._answer(said)
                 reading = asyncio.create_task(self._read())
         finally:
-            feeding.cancel()
-            reading.cancel()
-            await asyncio.wait({feeding, reading})
+            for task in (feeding, reading, closing):
+                task.cancel()
+            await asyncio.wait({feeding, reading, closing})
             # Asking for them keeps asyncio from reporting what nobody waits for.
             for task in (feeding, reading):
                 if not task.cancelled():
                     task.exception()
+
+    def _farewell(self) -> _Close:
+        """What a client is told when the gateway stops: where it goes on elsewhere."""
+        place = "" if self._seq is None else f" with after_seq={self._seq}"
+        return _Close(STOPPING, f"The gateway stops; connect again{place}.")
 
     async def _first(self) -> Subscribe:
         said = await self._read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 STUCK: Final = timedelta(seconds=30)
 """A reader that takes nothing for so long is gone, whatever its system still says."""
-GRACE_SECONDS: Final = 10
+GRACE: Final = timedelta(seconds=10)
 
 _BACKLOG: Final = 1024
 _IDLE_SECONDS: Final = 75
@@ -34,11 +35,13 @@ class HttpServer(uvicorn.Server):
         yield
 
 
-def make_server(app: Edge, *, trusted_proxies: str = "") -> HttpServer:
+def make_server(
+    app: Edge, *, trusted_proxies: str = "", grace: timedelta = GRACE
+) -> HttpServer:
     """A server that is not started yet; `serve(sockets=[...])` runs it.
 
     `should_exit = True` stops it: WebSockets are closed with 1012, requests under way
-    have GRACE_SECONDS.
+    have `grace`.
     """
     return HttpServer(
         uvicorn.Config(
@@ -51,7 +54,7 @@ def make_server(app: Edge, *, trusted_proxies: str = "") -> HttpServer:
             proxy_headers=bool(trusted_proxies),
             forwarded_allow_ips=trusted_proxies,
             timeout_keep_alive=_IDLE_SECONDS,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_graceful_shutdown=math.ceil(grace.total_seconds()),
             # Compression would cost each client more memory than its messages do.
             ws_per_message_deflate=False,
             ws_max_size=_LARGEST_MESSAGE,

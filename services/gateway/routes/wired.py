@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from common.loops import Stop
 from services.gateway.errors import NotSignedIn, RoleTooLow
 from services.gateway.rules.actors import Actor, Origin, Role
 
@@ -80,6 +81,10 @@ class Gateway:
     """Whether a pretend outside world runs beside it."""
     sockets: dict[str, int] = field(default_factory=dict)
     """How many WebSockets each user has open."""
+    draining: Stop = field(default_factory=Stop)
+    """Said when it is to stop: it serves, and sends everybody elsewhere."""
+    closing: Stop = field(default_factory=Stop)
+    """Said when it has drained: WebSockets end now."""
 
 
 ACTOR: Final = "actor"

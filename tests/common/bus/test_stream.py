@@ -55,6 +55,33 @@ class TestPublish:
         assert 50 <= await client.xlen(STREAM) < 250
 
 
+class TestLeave:
+    async def test_who_has_done_everything_is_forgotten(
+        self, client: Redis, reader: Reader
+    ) -> None:
+        await publish(client, STREAM, events(1))
+        (entry,) = await reader.read(1, block=AT_ONCE)
+        await reader.acknowledge([entry.entry_id])
+        await reader.leave()
+        assert await client.xinfo_consumers(STREAM, "taker") == []
+
+    async def test_who_holds_something_stays_until_it_is_taken_over(
+        self, client: Redis, reader: Reader
+    ) -> None:
+        await publish(client, STREAM, events(1))
+        assert await seqs(reader) == [1]
+        await reader.leave()
+        other = Reader(client, STREAM, "taker", "other")
+        assert await other.claim(idle=0) == 1
+
+    async def test_of_a_group_that_is_gone_there_is_nothing_to_leave(
+        self, client: Redis, reader: Reader
+    ) -> None:
+        await client.flushall()
+        await reader.leave()
+        assert not await client.exists(STREAM)
+
+
 class TestReader:
     async def test_a_group_begins_with_the_oldest_entry(self, client: Redis) -> None:
         await publish(client, STREAM, events(1, 2))

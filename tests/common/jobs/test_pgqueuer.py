@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from pgqueuer.models import Job
+from pgqueuer.types import HealthCheckId
 
 from common.jobs import enqueue
 from common.jobs._pgqueuer import PatientQueries, PoolDriver, channel_of
@@ -41,6 +43,22 @@ async def picked_job(pool: Pool) -> Job:
         await enqueue(connection, "sweep")
     row = await pool.fetchrow("UPDATE pgqueuer SET status = 'picked' RETURNING *")
     return Job.model_validate(dict(row or {}))
+
+
+class TestNotifyHealthCheck:
+    async def test_a_probe_waits_until_somebody_listens(self, maker: Pool) -> None:
+        heard: list[object] = []
+        async with PoolDriver(maker) as driver:
+            queries = PatientQueries.of(driver, "maker", Stop())
+            probing = asyncio.create_task(
+                queries.notify_health_check(HealthCheckId(uuid4()))
+            )
+            # Long enough for it to be told, if it did not wait.
+            await maker.fetchval("SELECT pg_sleep(0.1)")
+            assert not probing.done()
+            await driver.add_listener(channel_of("maker"), heard.append)
+            await probing
+            await until(lambda: len(heard) == 1)
 
 
 class TestRetryJob:

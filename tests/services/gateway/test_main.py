@@ -161,6 +161,26 @@ class TestServe:
             assert password.encode() not in text
             assert b"Traceback" not in text
 
+    async def test_it_still_answers_while_it_says_that_it_stops(
+        self, setting: Setting
+    ) -> None:
+        setting.more["MAGPIE_DRAIN_SECONDS"] = "60"
+        async with setting.started() as gateway:
+            target = f"127.0.0.1:{gateway.health_port}"
+            async with (
+                httpx.AsyncClient(base_url=gateway.url) as client,
+                make_channel(target, [HEALTH]) as channel,
+            ):
+                assert (await client.get("/readyz")).status_code == 200
+                gateway.process.terminate()
+                async with asyncio.timeout(START_SECONDS):
+                    while (answer := await client.get("/readyz")).status_code == 200:
+                        pass
+                assert answer.json() == {"status": "stopping"}
+                assert (await client.get("/healthz")).status_code == 200
+                found = await status(channel)
+                assert found == health_pb2.HealthCheckResponse.NOT_SERVING
+
     async def test_a_second_start_knows_who_was_signed_in(
         self, setting: Setting
     ) -> None:

@@ -24,6 +24,12 @@ class Alive(Shape):
     """A pretend outside world runs beside it."""
 
 
+class Ready(Shape):
+    """Whether whoever shares requests out should send them here."""
+
+    status: Literal["ready", "stopping", "down"]
+
+
 class Health(Shape):
     """Every part, and all of them together."""
 

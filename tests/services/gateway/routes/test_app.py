@@ -15,6 +15,7 @@ OPEN = {
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/refresh"),
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
 }
 WRITES = {
     ("POST", "/api/v1/scans"),
@@ -44,7 +45,7 @@ class TestOpenApi:
             described = (await client.get("/api/openapi.json")).json()
         found = operations(described)
         assert found > OPEN | WRITES
-        assert len(found) == 26
+        assert len(found) == 27
         find = described["paths"]["/api/v1/opportunities"]["get"]
         ok = find["responses"]["200"]["content"]["application/json"]["schema"]
         assert ok == {"$ref": "#/components/schemas/OpportunityPage"}

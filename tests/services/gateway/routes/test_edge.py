@@ -99,6 +99,14 @@ class TestHeaders:
         assert headers["referrer-policy"] == "no-referrer"
         assert "server" not in headers
 
+    async def test_a_connection_is_kept_until_the_gateway_is_to_stop(
+        self, world: World
+    ) -> None:
+        async with world.client() as client:
+            assert "connection" not in (await client.get(URL)).headers
+            world.gateway.draining.say()
+            assert (await client.get(URL)).headers["connection"] == "close"
+
     async def test_an_answer_without_a_tag_is_not_kept(self, world: World) -> None:
         async with world.client() as client:
             answer = await client.get("/api/v1/nothing")

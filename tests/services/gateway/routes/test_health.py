@@ -78,3 +78,24 @@ class TestAlive:
         async with world.client(None) as client:
             answer = await client.get("/healthz")
         assert (answer.status_code, answer.json()["status"]) == (503, "down")
+
+
+class TestReady:
+    async def test_anybody_may_ask(self, world: World) -> None:
+        async with world.client(None) as client:
+            answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+    async def test_who_is_to_stop_says_so_and_still_answers(self, world: World) -> None:
+        world.gateway.draining.say()
+        async with world.client() as client:
+            answer = await client.get("/readyz")
+            assert (answer.status_code, answer.json()) == (503, {"status": "stopping"})
+            assert (await client.get("/healthz")).status_code == 200
+            assert (await client.get("/api/v1/offers")).status_code == 200
+
+    async def test_it_is_down_without_its_own_stores(self, world: World) -> None:
+        world.gateway.store_problems = lambda: {"postgres": "It does not answer."}
+        async with world.client(None) as client:
+            answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"status": "down"})

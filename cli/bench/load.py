@@ -1,0 +1,209 @@
+"""Requests at a steady rate, whatever becomes of them: reads and writes, counted."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from cli.bench.gates import Gates
+from common.ids import new_id
+
+NOTES: Final = tuple(f"rollout-note-{number}" for number in range(4))
+"""Sources that are only written to."""
+
+_NOTE: Final = """\
+name: {name}
+title: Written to by magpie bench rollout, never scanned
+kind: site
+start_urls: ["sandbox://larkfield/{name}"]
+every: 30d
+currency: USD
+locale: en-US
+lists: {{paths: ["/"]}}
+offers: {{paths: ["/p/*"], links: ["a"]}}
+"""
+_LISTS: Final = {
+    "opportunities": "/api/v1/opportunities?limit=10",
+    "offers": "/api/v1/offers?limit=10",
+    "sources": "/api/v1/sources?limit=3",
+    "scans": "/api/v1/scans?limit=5",
+}
+_MIX: Final = (
+    *("opportunities", "one", "write", "one", "offers"),
+    *("one", "sources", "opportunities", "scans", "one"),
+)
+"""One request of ten writes."""
+_LATE_SECONDS: Final = 1.0
+"""So late, and what was due meanwhile is left out: the machine stood still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One request."""
+
+    method: str
+    path: str
+    body: str = ""
+    key: str = ""
+    """Its Idempotency-Key; with one it may be made again."""
+    note: str = ""
+    """The source that it writes to."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the requests."""
+
+    requests: int = 0
+    left_out: int = 0
+    retried: int = 0
+    """Requests that the client had to make more than once."""
+    seconds: list[float] = field(default_factory=list)
+    """Of each that was answered, from when it was due."""
+    moments: list[float] = field(default_factory=list)
+    """When answers came."""
+    failures: Counter[str] = field(default_factory=Counter)
+    failed_at: list[float] = field(default_factory=list)
+    written: Counter[str] = field(default_factory=Counter)
+    """Writes that were acknowledged, by source."""
+
+    @property
+    def failed(self) -> int:
+        """Requests without a right answer in time."""
+        return self.failures.total()
+
+    def longest_gap(self) -> float:
+        """The longest time in which no answer came."""
+        pairs = itertools.pairwise(sorted(self.moments))
+        return max((later - sooner for sooner, later in pairs), default=0.0)
+
+    def percentile(self, share: float) -> float:
+        """So much of the answers came within this many seconds."""
+        ordered = sorted(self.seconds) or [0.0]
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+class Load:
+    """Asks through `gates`; `again` makes once more what may be, within `deadline`."""
+
+    def __init__(self, gates: Gates, *, deadline: float, again: bool) -> None:
+        self.tally = Tally()
+        self._gates = gates
+        self._deadline = deadline
+        self._again = again
+        self._mix = itertools.cycle(_MIX)
+        self._notes = itertools.cycle(NOTES)
+        self._known: deque[str] = deque(maxlen=200)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+        # Beyond that the deadline of the request, or of a warm-up, has ended it.
+        self._http = httpx.AsyncClient(timeout=60, limits=limits, trust_env=False)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def prepare(self) -> None:
+        """Store the sources that are written to, so that nobody scans them."""
+        for name in NOTES:
+            for wanted in (
+                Wanted("PUT", "/api/v1/sources", _NOTE.format(name=name)),
+                _pause(name),
+            ):
+                answer = await self._send(self._gates.pick(), wanted)
+                answer.raise_for_status()
+
+    async def run(self, rate: float) -> None:
+        """Ask `rate` times a second until cancelled."""
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due += 1 / rate
+            if (behind := loop.time() - due) > _LATE_SECONDS:
+                self.tally.left_out += int(behind * rate)
+                due = loop.time()
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            task = asyncio.create_task(self._ask(due))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def rest(self) -> None:
+        """Wait for what is under way."""
+        await asyncio.gather(*self._under_way)
+
+    async def finish(self) -> None:
+        """Wait for what is under way, and let the connections go."""
+        await self.rest()
+        await self._http.aclose()
+
+    async def _ask(self, due: float) -> None:
+        wanted, tally = self._next(), self.tally
+        tally.requests += 1
+        problem = ""
+        try:
+            async with asyncio.timeout_at(due + self._deadline):
+                problem = await self._try(wanted)
+        except TimeoutError:
+            problem = "deadline"
+        now = time.monotonic()
+        if problem:
+            tally.failures[problem] += 1
+            tally.failed_at.append(now)
+            return
+        tally.moments.append(now)
+        tally.seconds.append(asyncio.get_running_loop().time() - due)
+        if wanted.note:
+            tally.written[wanted.note] += 1
+
+    async def _try(self, wanted: Wanted) -> str:
+        """Make the request, once or until it is answered; what went wrong, if so."""
+        gate = ""
+        for tries in itertools.count(1):
+            gate = self._gates.pick(avoid=gate)
+            try:
+                answer = await self._send(gate, wanted)
+                problem = "" if answer.is_success else str(answer.status_code)
+                passing = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            except httpx.TransportError as exc:
+                problem, passing = type(exc).__name__, True
+            if problem and passing and self._again:
+                self.tally.retried += tries == 1
+                await asyncio.sleep(0.02)
+                continue
+            if not problem and wanted.path == _LISTS["opportunities"]:
+                self._known.extend(one["id"] for one in answer.json()["items"])
+            return problem
+        raise AssertionError("it counts for ever")
+
+    async def _send(self, origin: str, wanted: Wanted) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self._gates.token}"}
+        if wanted.key:
+            headers["Idempotency-Key"] = wanted.key
+        if wanted.body:
+            kind = "yaml" if wanted.method == "PUT" else "json"
+            headers["Content-Type"] = f"application/{kind}"
+        return await self._http.request(
+            wanted.method,
+            origin + wanted.path,
+            content=wanted.body or None,
+            headers=headers,
+        )
+
+    def _next(self) -> Wanted:
+        kind = next(self._mix)
+        if kind == "write":
+            return _pause(next(self._notes))
+        if kind == "one" and self._known:
+            self._known.rotate()
+            return Wanted("GET", f"/api/v1/opportunities/{self._known[0]}")
+        return Wanted("GET", _LISTS.get(kind, _LISTS["opportunities"]))
+
+
+def _pause(name: str) -> Wanted:
+    """Pausing what is paused keeps the new reason: one more version each time."""
+    key = str(new_id())
+    body = json.dumps({"reason": f"as {key} says"})
+    return Wanted("POST", f"/api/v1/sources/{name}/pause", body, key, name)
