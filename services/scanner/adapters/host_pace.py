@@ -110,6 +110,11 @@ class HostPace:
         visits = self._visits(host_of(site))
         return visits.last is not None and self._clock() - visits.last > LATE
 
+    def sent(self, site: str, at: float) -> None:
+        """The request of the last turn left only then: the delay counts from there."""
+        visits = self._visits(host_of(site))
+        visits.last = max(visits.last or 0.0, at)
+
     async def rest(self, site: str, pause: timedelta) -> None:
         """Nobody asks it for so long: it said so."""
         host, seconds = host_of(site), pause.total_seconds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -54,7 +55,14 @@ def _refusals(whose: str, registry: CollectorRegistry) -> Counter:
 class ScanMetrics:
     """What a crawl worker counts."""
 
+    most_sources: int = 500
+    """So many are shown one by one: those that were scanned last.
+
+    All that is counted is told again every few seconds, which takes its time.
+    """
+
     def __init__(self, registry: CollectorRegistry) -> None:
+        self._sources: OrderedDict[str, None] = OrderedDict()
         self._on_the_way(registry)
         self.pages = Counter(
             f"{PREFIX}pages_total",
@@ -115,6 +123,16 @@ class ScanMetrics:
             buckets=_SECONDS,
             registry=registry,
         )
+
+    def show(self, source: str) -> None:
+        """It is scanned now; what was counted of the one longest ago is forgotten."""
+        self._sources[source] = None
+        self._sources.move_to_end(source)
+        if len(self._sources) <= self.most_sources:
+            return
+        oldest, _ = self._sources.popitem(last=False)
+        for one in (self.pages, self.scans, self.bytes, self.offers, self.missing):
+            one.remove_by_labels({"source": oldest})
 
     def began(self, priority: str, waited: timedelta) -> None:
         """A scan began for the first time."""

@@ -53,7 +53,7 @@ async def unlisted_pages(
     rows = await connection.fetch(
         "SELECT url FROM pages "
         "WHERE source_id = $1 AND kind = 'offer' AND NOT gone AND scan_id <> $2 "
-        "AND url <> ALL ($4) ORDER BY fetched_at LIMIT $3",
+        "AND url <> ALL ($4) ORDER BY fetched_at, page_id LIMIT $3",
         source,
         scan,
         limit,

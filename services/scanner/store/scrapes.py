@@ -118,7 +118,7 @@ async def left_in_inbox(mongo: Database, *, before: datetime) -> list[str]:
     return [
         one["_id"]
         for one in found
-        if max(scrape["fetched_at"] for scrape in one["scrapes"]) < before
+        if max(x["fetched_at"] for x in one.get("scrapes", [one])) < before
     ]
 
 

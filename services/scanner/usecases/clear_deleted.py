@@ -92,6 +92,8 @@ def _gone(before: Offer, at: datetime, promised: int) -> Offer:
     if before.facts.availability is Availability.GONE and before.version > promised:
         # Stored by a round that did not reach the index.
         return before
+    # A clock that was ahead of ours must not make it stay for ever.
+    at = max(at, before.observed_at)
     moment = Moment(before.source, before.scrape_id, at, sandbox=before.sandbox)
     change = miss(before, moment, announced=promised + 1)
     return change.offer if change else before

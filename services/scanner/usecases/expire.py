@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from common.clock import now
 from common.mongo import delete_many
 from common.postgres import transaction
-from services.scanner.store import expiry, offers, scrapes
+from services.scanner.store import expiry, offers, pages, scrapes
 from services.scanner.usecases.ask_health import may_delete
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ async def expire_offers(stores: Stores, *, ask: MayDelete = may_delete) -> Gone:
             connection, before=before, keeping=unwell, limit=AT_ONCE
         )
         ids = [offer for offer, _ in found]
+        # A page that says that it is as it was would tell nothing of them any more.
+        await pages.forget_validators(connection, ids)
         gone = await expiry.forget_offers(connection, ids, before=before)
         # Before the index has forgotten them for good: else nobody knew of them.
         await delete_many(stores.mongo[offers.COLLECTION], gone)

@@ -97,6 +97,8 @@ class Batch:
     compared: Compared = field(default_factory=Compared)
     facts: dict[str, list[Facts]] = field(default_factory=dict)
     """What was read, by scrape; what is not believed yet is left out."""
+    indexed: set[str] = field(default_factory=set)
+    """The pages among them of which offers are known."""
     doubts: dict[str, str] = field(default_factory=dict)
     """Scrapes of pages that show other offers than before (hold_doubtful)."""
 
@@ -192,6 +194,7 @@ async def read(stores: Stores, batch: Batch) -> None:
             offer_ids=ids,
         )
         scraped = [one.scrape for one in batch.fetched]
+        batch.indexed = {one.page_id for one in indexed}
         batch.doubts = await hold_doubtful(connection, scraped, facts, indexed)
     batch.read = [_unless_doubtful(one, batch.doubts) for one in batch.read]
     for scrape_id in batch.doubts:
@@ -260,21 +263,26 @@ async def promise(stores: Stores, batch: Batch) -> None:
             [one.scrape for one in batch.read],
             expires_at=moment + KEPT_FOR,
         )
-        noted = await pages.store_pages(connection, list(map(_as_page, batch.read)))
+        noted = await pages.store_pages(
+            connection, [_as_page(one, batch.indexed) for one in batch.read]
+        )
         await pages.store_doubts(connection, batch.doubts)
         counts = Counter(c.what for c in changes if c.offer.offer_id in fresh)
         await _count(connection, batch, noted, counts)
     batch.promised = True
 
 
-def _as_page(read_one: scrapes.Read) -> Scrape:
+def _as_page(read_one: scrapes.Read, indexed: set[str]) -> Scrape:
     """The fetch of a page; what could not be read is read next time, changed or not."""
-    if read_one.problem is None:
-        return read_one.scrape
-    # Nor does it say that the page is gone: whoever brought it did not believe that.
-    return replace(
-        read_one.scrape, status=UNBELIEVED, etag="", last_modified="", body=""
-    )
+    scrape = read_one.scrape
+    if read_one.problem is not None:
+        # Nor does it say that it is gone: whoever brought it did not believe that.
+        return replace(scrape, status=UNBELIEVED, etag="", last_modified="", body="")
+    same = scrape.status == NOT_MODIFIED and scrape.kind is PageKind.OFFER
+    if same and scrape.page_id not in indexed:
+        # As it was when its offers were known, which were forgotten since.
+        return replace(scrape, etag="", last_modified="", body="")
+    return scrape
 
 
 async def _count(

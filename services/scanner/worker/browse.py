@@ -15,7 +15,6 @@ from services.scanner.adapters.urls import read_address
 from services.scanner.errors import PageChanged
 from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.walls import wall_before
-from services.scanner.worker.asking import job_of
 from services.scanner.worker.download import LimitedDownload
 
 if TYPE_CHECKING:
@@ -37,18 +36,25 @@ _TEXT: Final = ("text/html", "application/xhtml")
 class BrowserDownload(LimitedDownload):
     """Pages by the spider's browser; robots.txt as ever."""
 
-    async def download_request(self, request: Request) -> Response:
-        """See HTTP11DownloadHandler; raises what `Browser.show` raises."""
+    async def _download(self, job: Job, request: Request) -> Response:
+        """Raises what `Browser.show` raises."""
         kind: PageKind | None = request.meta.get(KIND)
         if kind is None:
-            return await super().download_request(request)
-        job = job_of(self._crawler)
+            return await super()._download(job, request)
+
+        async def ready() -> None:
+            # Until a browser was there somebody else may have had his turn.
+            if job.gate.is_late(job):
+                await job.gate.enter_again(job)
+
         found = await self._crawler.spider.browser.show(  # type: ignore[union-attr]  # set when it crawls
             job.scan.scan_id,
             read_address(request.url),
             steps=job.source.steps_of(kind),
             locale=job.source.locale,
+            ready=ready,
         )
+        job.gate.pace.sent(job.site, found.asked_at)
         _tell_refusals(job, request.url, found)
         return _response(request, found)
 

@@ -59,9 +59,7 @@ class LimitedDownload(HTTP11DownloadHandler):
         try:
             # After this it is sent at once: the slot was free already.
             await job.enter()
-            if job.source.proxy:
-                return await self._by_proxy(job, request)
-            return await super().download_request(request)
+            return await self._download(job, request)
         except Closed as exc:
             raise NotAsked(exc.problem) from exc
         except DownloadCancelledError as exc:
@@ -79,6 +77,11 @@ class LimitedDownload(HTTP11DownloadHandler):
                 if isinstance(reason.value, TooLarge):
                     raise reason.value from exc
             raise
+
+    async def _download(self, job: Job, request: Request) -> Response:
+        if job.source.proxy:
+            return await self._by_proxy(job, request)
+        return await super().download_request(request)
 
     async def _by_proxy(self, job: Job, request: Request) -> Response:
         """Scrapy would tell the proxy a name; this tells it the judged address."""

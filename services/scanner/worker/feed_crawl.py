@@ -164,12 +164,15 @@ class FeedCrawl:
         if missing and (why := await self.why_not_gone(missing)):
             self.job.problems.append(Problem(Code.GONE_HELD, why))
             return
-        while urls := await patiently("missing rows", self._missing):
+        urls, before = await patiently("missing rows", self._missing), list[str]()
+        # What a clock ahead of ours has seen stays as it is, and would come for ever.
+        while urls and urls != before:
             waiting = [
                 self.intake.put(Fetched(self._scrape(url, PageKind.OFFER, _GONE)))
                 for url in urls
             ]
             await asyncio.gather(*waiting)
+            before, urls = urls, await patiently("missing rows", self._missing)
 
     async def _count_missing(self) -> int:
         async with transaction(self.stores.pg) as connection:

@@ -20,7 +20,7 @@ from common.loops import Stop
 from services.scanner.worker.counts import tell_counts
 from services.scanner.worker.wear import EXIT_CODES, Why
 
-_TELL_SECONDS: Final = 2.0
+_TELL_SECONDS: Final = 5.0
 _GRACE_SECONDS: Final = 5.0
 _YOUNG: Final = 10_000
 """New objects before the youngest of them are looked through; Python's own is 700."""

@@ -33,6 +33,7 @@ from services.scanner.rules.problems import Code, Problem
 from services.scanner.rules.scan import Status
 from services.scanner.rules.source import PageKind, Source, SourceKind
 from services.scanner.store import pages
+from services.scanner.store.scrapes import drop_inbox
 from services.scanner.usecases.allowance import Allowance, account_of, vendor_account
 from services.scanner.usecases.claim_scan import LEASE, Claim
 from services.scanner.usecases.end_scan import End, end_scan
@@ -172,9 +173,11 @@ async def _work(tools: Tools, claim: Claim, hold: Hold) -> End:
         return _REMOVED
     except SourcePaused as exc:
         return End(Status.FAILED, [Problem(Code.SOURCE_PAUSED, exc.message)])
-    await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
     if scan.tries > MOST_TRIES:
+        # What waits to be read may be what ended them; it is fetched again.
+        await patiently("inbox", lambda: drop_inbox(tools.stores.mongo, source.name))
         return End(Status.FAILED, [Problem(Code.FAULT, f"{scan.tries} tries")])
+    await patiently("inbox", lambda: read_inbox(tools.stores, source, claim.lease))
     try:
         start = [read_address(scan.url)] if scan.url else tools.places.settle(source)
     except BadInput as exc:

@@ -188,6 +188,7 @@ class SourceSpider(Spider):
                     again = await self._kept_links(link.url, seen)
                 if again is not None:
                     self.job.asked.add(link.url)
+                    self.job.evidence.listed |= _offered(again)
                     waiting += again
                 elif self.job.may_ask(link.url):
                     found.append(self._request(link, seen))
@@ -256,7 +257,7 @@ class SourceSpider(Spider):
         """Of a list's links those to go to: not list after list without an offer."""
         if response.meta[KIND] is not PageKind.LIST:
             return links
-        offered = {link.url for link in links if link.kind is PageKind.OFFER}
+        offered = _offered(links)
         new = offered - self.job.evidence.listed
         self.job.evidence.listed |= offered
         barren = 0 if new else response.meta.get(_BARREN, 0) + 1
@@ -275,6 +276,10 @@ class SourceSpider(Spider):
             wall = "the site answered 403"
         if wall:
             self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _offered(links: Iterable[Link]) -> set[str]:
+    return {link.url for link in links if link.kind is PageKind.OFFER}
 
 
 def _was_understood(problem: Problem | None) -> bool:

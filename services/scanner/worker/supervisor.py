@@ -85,9 +85,14 @@ class Supervisor:
 
     async def _hear(self, number: int, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None  # noqa: S101 - it was made with a pipe.
-        async for line in process.stdout:
+        line = b"?"
+        while line:
             try:
-                self._counts.hear(number, line)
+                # ValueError: the line is too long. A worker that nobody hears any more
+                # would soon stand still, its pipe being full.
+                line = await process.stdout.readline()
+                if line:
+                    self._counts.hear(number, line)
             except (ValueError, TypeError):
                 _log.warning("worker %d said %r", number, line[:200])
 

@@ -21,7 +21,7 @@ from services.scanner.rules.offer import Facts
 from services.scanner.rules.problems import Code, Problem, Unreadable
 from services.scanner.rules.scrape import NOT_MODIFIED, NOT_THERE, page_id
 from services.scanner.rules.source import PageKind
-from services.scanner.store import health, offer_index, offers
+from services.scanner.store import health, offer_index, offers, pages
 from services.scanner.store.scrapes import Read
 from services.scanner.usecases.ask_health import why_not_mark_gone
 from services.scanner.usecases.patience import patiently
@@ -60,6 +60,8 @@ class Watch:
         """Look at the known offers; False if the site is not to be believed."""
         known = await patiently("canaries", self._canaries)
         if not known or self.job.single:
+            return True
+        if await patiently("canaries", lambda: self._passed_before(known)):
             return True
         self._probing = True
         await crawl([Link(url, PageKind.OFFER) for url in known])
@@ -142,6 +144,14 @@ class Watch:
             if (page := page_id(name, url)) in by_page
         }
         return _best(found, self.job.source.canaries)
+
+    async def _passed_before(self, urls: Iterable[str]) -> bool:
+        """Whether another worker has looked at them in this scan, and believed it."""
+        job = self.job
+        async with transaction(self.stores.pg) as connection:
+            found = await pages.find_pages(connection, job.source.name, urls)
+        # Of what was not believed no body is known.
+        return any(x.body and x.scan_id == job.scan.scan_id for x in found.values())
 
     def _here(self, urls: Iterable[str]) -> list[str]:
         """Those that are pages of the site that is scanned, each once."""

@@ -72,6 +72,7 @@ class Workshop:
     def _begin(self, claim: Claim) -> None:
         scan = claim.scan
         _log.info("scan %s of %s begins", scan.scan_id, scan.source)
+        self._tools.stores.metrics.show(scan.source)
         if scan.tries == 1:
             self._tools.stores.metrics.began(scan.priority.label, scan.waited)
         task = asyncio.create_task(run_scan(self._tools, claim))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
+from services.scanner.metrics import ScanMetrics
 from services.scanner.metrics.service import ServiceMetrics
 
 SILENCE = "magpie_scanner_source_silence_seconds"
@@ -48,3 +49,21 @@ class TestLooked:
         metrics.looked({"healthy": 1}, [], {"shop": {}})
         assert value("magpie_scanner_source_trouble", trouble) is None
         assert value("magpie_scanner_source_offers_expected", bound) is None
+
+
+class TestScanMetrics:
+    def test_shows_only_the_sources_that_were_scanned_last(self) -> None:
+        registry = CollectorRegistry()
+        metrics = ScanMetrics(registry)
+        metrics.most_sources = 2
+        for source in ("first", "second", "first", "third"):
+            metrics.show(source)
+            metrics.pages.labels(source, "list").inc()
+        pages = "magpie_scanner_pages_total"
+        shown = {
+            source: registry.get_sample_value(
+                pages, {"source": source, "outcome": "list"}
+            )
+            for source in ("first", "second", "third")
+        }
+        assert shown == {"first": 2, "second": None, "third": 1}

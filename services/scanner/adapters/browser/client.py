@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from common.chromium import MEND
 from services.scanner.adapters.browser.child import Child
@@ -41,6 +41,8 @@ _GRACE_SECONDS: Final = 15.0
 _NOT_THERE: Final = 404
 _NO_ANSWER: Final = frozenset({"no_answer", "unknown_host", "bad_answer"})
 
+Ready: TypeAlias = Callable[[], Awaitable[None]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -61,6 +63,8 @@ class Rendered:
     """What was waited for in vain."""
     refused: tuple[Refusal, ...] = ()
     """What the page asked for and did not get."""
+    asked_at: float = 0.0
+    """When it was asked for, by `time.monotonic`: one clock for all processes."""
 
 
 class Browser:
@@ -120,11 +124,18 @@ class Browser:
             raise BrowserMissing("No Chromium was found here.", hint=MEND)
 
     async def show(
-        self, visitor: str, address: Address, *, steps: Steps, locale: str
+        self,
+        visitor: str,
+        address: Address,
+        *,
+        steps: Steps,
+        locale: str,
+        ready: Ready | None = None,
     ) -> Rendered:
         """The page at `address`, one after another of each visitor.
 
-        Pages of one visitor share cookies and cache, until `forget`. Raises
+        Pages of one visitor share cookies and cache, until `forget`. `ready` is waited
+        for when a browser is there, right before the page is asked for. Raises
         BrowserMissing, PageLost, PageChanged, AddressRefused, TooLarge, BadAnswer or
         NoAnswer.
         """
@@ -135,7 +146,7 @@ class Browser:
             self._at_work += 1
             try:
                 with self._metrics.seconds.time():
-                    found = await self._show(visitor, address, steps, locale)
+                    found = await self._show(visitor, address, steps, locale, ready)
             except Exception as exc:
                 self._metrics.pages.labels(_outcome(exc)).inc()
                 raise
@@ -171,9 +182,16 @@ class Browser:
             await self._stack.aclose()
 
     async def _show(
-        self, visitor: str, address: Address, steps: Steps, locale: str
+        self,
+        visitor: str,
+        address: Address,
+        steps: Steps,
+        locale: str,
+        ready: Ready | None,
     ) -> Rendered:
         child, held = await self._ready(visitor)
+        if ready is not None:
+            await ready()
         held.begin()
         asked = {
             "visitor": visitor,
@@ -265,6 +283,7 @@ def _judged(address: Address, said: dict[str, Any], held: Pass) -> Rendered:
         sent_on=said.get("sent_on", ""),
         missing=said.get("missing", ""),
         refused=refused,
+        asked_at=said.get("asked_at", 0.0),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
@@ -68,7 +69,7 @@ class Tab:
     cdp: CDPSession
     ask: Ask
     said: dict[str, Any] = field(default_factory=dict)
-    """status, headers, sent_on: what is known of the page's own answer."""
+    """asked_at, status, headers, sent_on: what is known of the page and its answer."""
     _main: str = ""
     _asked: bool = False
     _parsed: bool = False
@@ -164,6 +165,7 @@ class Tab:
                 self.said.setdefault("sent_on", event["request"]["url"])
             return False
         self._asked = True
+        self.said["asked_at"] = time.monotonic()
         return True
 
     def _hear(self, event: dict[str, Any]) -> bool:

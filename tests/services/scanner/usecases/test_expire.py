@@ -173,8 +173,45 @@ class TestExpireOffers:
             )
         assert found.version == 2
 
+    async def test_what_went_is_read_anew_when_its_page_is_as_it_was(
+        self, stores: Stores, lease: Lease
+    ) -> None:
+        await take(stores, lease, "/p/A")
+        await grow_old(stores, "/p/A")
+        assert await expire_offers(stores) == Gone(offers=1)
+        async with transaction(stores.pg) as connection:
+            (known,) = (
+                await pages.find_pages(connection, "shop", [scrape("/p/A").url])
+            ).values()
+        assert (known.etag, known.body) == ("", "")
+
+    async def test_a_page_that_is_as_it_was_and_whose_offers_nobody_knows_comes_whole(
+        self, stores: Stores, lease: Lease
+    ) -> None:
+        (name,) = await take(stores, lease, "/p/A")
+        async with transaction(stores.pg) as connection:
+            # As if it had been seen in the very moment in which it was forgotten.
+            await connection.execute("DELETE FROM offers")
+        same = scrape("/p/A", status=304, body=name, fetched_at=now())
+        await take_in(stores, Batch(SHOP, lease, [Fetched(replace(same, etag='"1"'))]))
+        async with transaction(stores.pg) as connection:
+            (known,) = (await pages.find_pages(connection, "shop", [same.url])).values()
+        assert (known.etag, known.body) == ("", "")
+
 
 class TestExpireInbox:
+    async def test_what_waits_alone_since_before_there_were_bundles_goes(
+        self, stores: Stores
+    ) -> None:
+        old = scrape("/p/A", fetched_at=now() - KEPT_FOR - DAY)
+        await scrapes.put_into_inbox(stores.mongo, [old])
+        inbox = stores.mongo[scrapes.INBOX]
+        (bundle,) = await inbox.find({}).to_list(None)
+        await inbox.delete_many({})
+        await inbox.insert_one(bundle["scrapes"][0])
+        assert await expire_inbox(stores) == 1
+        assert await scrapes.list_inbox(stores.mongo, "shop") == []
+
     async def test_what_nobody_will_read_goes(self, stores: Stores) -> None:
         old = scrape("/p/A", fetched_at=now() - KEPT_FOR - DAY)
         await scrapes.put_into_inbox(stores.mongo, [old])

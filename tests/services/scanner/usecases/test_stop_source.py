@@ -258,6 +258,15 @@ class TestClearDeleted:
             assert (await pending.waiting(connection))[0] == 2
         assert not await clear_deleted(stores)
 
+    async def test_what_a_clock_ahead_of_ours_has_seen_goes_too(
+        self, pool: Pool, stores: Stores
+    ) -> None:
+        await put(pool, places())
+        await there(stores, offer(observed_at=now() + timedelta(hours=1)))
+        await deleted(pool)
+        assert await clear_deleted(stores)
+        assert not await clear_deleted(stores)
+
     async def test_a_round_that_was_cut_short_is_done_again(
         self, pool: Pool, stores: Stores
     ) -> None:

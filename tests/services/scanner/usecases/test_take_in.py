@@ -244,6 +244,18 @@ async def republish_at_once(world: World) -> None:
 
 
 class TestReadInbox:
+    async def test_a_page_whose_body_is_lost_says_nothing(self, world: World) -> None:
+        await world.take(first_visit())
+        visit = [fetched("/p/A", "<p>sold</p>", hours=1, scan_id=SECOND_SCAN)]
+        await world.take(visit, steps=2)
+        await world.stores.mongo[scrapes.BODIES].delete_many({})
+        await world.recover()
+        stored = await world.offers()
+        assert stored["A"].facts.availability is Availability.IN_STOCK
+        ids = [visit[0].scrape.scrape_id]
+        (filed,) = (await scrapes.find_scrapes(world.stores.mongo, ids)).values()
+        assert filed.problem is not None
+
     async def test_a_page_that_trips_us_is_filed_and_the_others_are_read(
         self, world: World
     ) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,20 @@ class TestCrawl:
         assert sorted(codes(found)) == [Code.ADDRESS_REFUSED, Code.ROBOTS_FORBIDS]
         assert "/secret" not in shop.paths
         assert set(await scanning.offers("leading")) == {"C"}
+
+    async def test_keeps_the_delay_and_the_budget(
+        self, scanning: Scanning, shop: Shop
+    ) -> None:
+        sell(shop, A=1000, B=2000, C=3000)
+        yaml = YAML.replace("NAME", "slow").replace("URL", shop.url)
+        slow = yaml.replace("delay: 0s", "delay: 3s\nbudget: 4")
+        await scanning.put_yaml(slow)
+        found = await scanned(scanning, "slow")
+        assert codes(found) == [Code.BUDGET_SPENT]
+        own = ("/robots.txt", "/", "/p/A", "/p/B", "/p/C")
+        moments = [one.at for one in shop.asked if one.path in own]
+        assert len(moments) == 4
+        assert min(b - a for a, b in pairwise(moments)) > 2.5
 
     async def test_tries_again_what_a_busy_site_refuses(
         self, scanning: Scanning, shop: Shop

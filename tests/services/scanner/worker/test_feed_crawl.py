@@ -132,6 +132,19 @@ class TestScan:
         assert stored["A"].facts.price == Money.of("11", "USD")
         assert stored["B"].facts.availability is Availability.GONE
 
+    async def test_what_a_clock_ahead_of_ours_has_seen_stays_and_the_scan_ends(
+        self, feeding: Feeding
+    ) -> None:
+        await feeding.scan(f"{TWO}C,Cup,1.00 USD,in_stock\n")
+        async with transaction(feeding.stores.pg) as connection:
+            await connection.execute(
+                "UPDATE pages SET fetched_at = fetched_at + interval '1 hour'"
+            )
+        async with asyncio.timeout(60):
+            found = await feeding.scan(TWO)
+        assert found.status is Status.SUCCEEDED
+        assert (await feeding.offers()).keys() == {"A", "B", "C"}
+
     async def test_more_rows_than_go_at_once(self, feeding: Feeding) -> None:
         rows = "".join(f"k{n},Lamp {n},{n + 1}.00 USD,in_stock\n" for n in range(350))
         found = await feeding.scan(HEAD + rows)

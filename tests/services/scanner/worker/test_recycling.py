@@ -9,7 +9,7 @@ import pytest
 
 from common.postgres import transaction
 from services.scanner.rules.scan import Scan, Status
-from services.scanner.store import scans
+from services.scanner.store import health, scans
 from services.scanner.usecases.start_scan import source_target, start_scan
 from services.scanner.worker.wear import EXIT_CODES, Why
 from tests.services.scanner.ground import Ground, Scanning
@@ -77,3 +77,24 @@ class TestRecycling:
             assert await asyncio.to_thread(one.wait, 60) == EXIT_CODES[Why.MEMORY]
         with ground.worker():
             assert (await scanning.done(scan)).status is Status.SUCCEEDED
+
+    async def test_known_offers_that_were_looked_at_need_not_be_again(
+        self, ground: Ground, scanning: Scanning, shop: Shop
+    ) -> None:
+        fill(shop)
+        known = '["' + shop.url + 'p/0-0"]'
+        await scanning.put(shop, "known", canaries=known)
+        with ground.worker():
+            await scanning.scan("known")
+        scan = await begin(scanning, "known")
+        with ground.process("--worker", "0", MAGPIE_SCANNER_WORKER_PAGES="25") as one:
+            assert await asyncio.to_thread(one.wait, 60) == EXIT_CODES[Why.PAGES]
+        assert (await scanning.find(scan)).status is Status.RUNNING
+        with ground.worker():
+            done = await scanning.done(scan)
+        assert (done.status, done.problems) == (Status.SUCCEEDED, ())
+        async with transaction(scanning.stores.pg) as connection:
+            kept = await health.health_of(connection, "known")
+        assert kept.judged.reasons == ()
+        before, after = kept.judged.history
+        assert after.listed == before.listed

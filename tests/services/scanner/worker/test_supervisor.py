@@ -21,6 +21,12 @@ from services.scanner.worker.supervisor import Supervisor
 WITHIN = 20.0
 # Says something that is no line of counts, then waits for its lifeline to be cut.
 PATIENT = "import sys; print('hello', flush=True); sys.stdin.read()"
+TALKATIVE = """
+import sys
+for _ in range(3):
+    print("x" * 9_000_000, flush=True)
+raise SystemExit(71)
+"""
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(99)"
 
 
@@ -93,6 +99,14 @@ class TestSupervisor:
         }
         assert counted[why] >= 1
         assert counted.keys() <= {why, "fault"}
+
+    async def test_hears_to_its_end_one_that_says_too_much(self) -> None:
+        supervisor, metrics = make(TALKATIVE)
+        async with running(supervisor):
+            first = await until_running(supervisor)
+            await until_running(supervisor, other_than=first)
+        (metric,) = metrics.worker_ends.collect()
+        assert {one.labels["why"] for one in metric.samples} >= {"pages"}
 
     async def test_insists_where_one_does_not_end(self) -> None:
         supervisor, _ = make(STUBBORN)
