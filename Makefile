@@ -133,6 +133,18 @@ web-check: setup $(WEB_READY) ## the dashboard: generated types fresh, lint, typ
 	@$(WITH_NODE) npm run --prefix web --silent typecheck
 	@$(WITH_NODE) npm run --prefix web --silent test
 
+# VALUES=my.yaml judges a values file of one's own, and nothing else.
+VALUES ?=
+.PHONY: chart
+chart: setup ## lint, render and judge the chart with every values file
+	@$(BIN)/python -m deploy.checks $(VALUES)
+	@$(if $(VALUES),,$(BIN)/pytest -q -n 2 --dist load tests/deploy)
+
+# Needs kubectl and a cluster with this checkout's images; docs/deploy.md.
+.PHONY: cluster-test
+cluster-test: setup ## install, use, upgrade and remove the chart on KUBECONFIG=file
+	@KUBECONFIG='$(KUBECONFIG)' $(BIN)/python -m deploy.cluster
+
 .PHONY: run
 run: setup web ## the whole platform until Ctrl-C; PORT=8000 DATA=folder choose where
 	@exec $(BIN)/magpie up --port $(PORT) $(if $(DATA),--data '$(DATA)')
@@ -151,6 +163,11 @@ test: setup $(if $(T),,web) ## every test; T=path runs one file or folder
 .PHONY: test-%
 test-%: setup ## the tests of one service, as in make test-pricing
 	@$(PYTEST) tests/services/$*
+
+# Against other servers: MAGPIE_POSTGRES_URL, MAGPIE_MONGO_URL, MAGPIE_REDIS_URL name them.
+.PHONY: test-stores
+test-stores: setup ## the tests that use a store, on the stores named, else embedded ones
+	@$(PYTEST) -q -m 'integration and not browser' tests/common tests/services
 
 # KILLS_EACH and SEED choose how many and when; a failure repeats with the same seed.
 .PHONY: chaos-kill

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from tests.tree import ROOT
 
 CALLERS = [
     ".ci/run",
     ".github/workflows/ci.yml",
+    ".github/workflows/deploy.yml",
     ".github/workflows/images.yml",
     ".pre-commit-config.yaml",
 ]
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def targets(root: Path) -> set[str]:
@@ -43,6 +50,48 @@ class TestMakefile:
 class TestWorkflow:
     def test_every_action_is_pinned_by_its_hash(self, root: Path) -> None:
         text = "".join(f.read_text() for f in (root / ".github").rglob("*.yml"))
-        used = re.findall(r"uses: (\S+)", text)
+        used = re.findall(r"uses: (.+)", text)
         assert used
-        assert [u for u in used if not re.search(r"@[0-9a-f]{40}$", u)] == []
+        foreign = [u for u in used if not u.startswith("./")]
+        pinned = re.compile(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+        assert [u for u in foreign if not pinned.search(u)] == []
+
+    @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+    def test_is_one_that_github_knows(self, path: Path) -> None:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "check_jsonschema"),
+                *("--builtin-schema", "vendor.github-workflows", path),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+    @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+    def test_may_do_no_more_than_read_unless_a_job_says_so(self, path: Path) -> None:
+        told = yaml.safe_load(path.read_text())
+        assert told["permissions"] == {"contents": "read"}
+
+    @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+    def test_every_job_has_a_time_by_which_it_ends(self, path: Path) -> None:
+        jobs = yaml.safe_load(path.read_text())["jobs"]
+        own = {name: job for name, job in jobs.items() if "steps" in job}
+        assert [name for name in own if "timeout-minutes" not in own[name]] == []
+
+    @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+    def test_no_word_of_somebody_else_becomes_part_of_a_script(
+        self, path: Path
+    ) -> None:
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            for step in job.get("steps", ()):
+                assert "${{" not in step.get("run", "")
+
+    def test_runs_every_stage_of_the_projects_own_ci(self, root: Path) -> None:
+        stages = re.findall(r"^stage (\S+)$", (root / ".ci" / "run").read_text(), re.M)
+        text = (root / ".github" / "workflows" / "ci.yml").read_text()
+        parts = {"check": ["lint", "boundaries", "proto-fresh", "types"]}
+        for stage in stages:
+            for target in parts.get(stage, [stage]):
+                assert f"run: make {target}\n" in text

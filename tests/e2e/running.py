@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import redis
@@ -28,8 +29,18 @@ Found = TypeVar("Found")
 MAGPIE = str(Path(sys.executable).with_name("magpie"))
 READY = "Ctrl-C stops everything."
 STEPS = 100
+TOKEN_SECONDS = 300
 # What scans a place of the sandbox, where it is not called like the place.
 SOURCES = {"ebay": "ebay-sandbox"}
+# Their pages write no number that could be believed: what follows this in the path is
+# the key.
+BY_PATH = {
+    "bottegalta": "/it/",
+    "hallwacht": "/detail/",
+    "mercadela": "/articulo/",
+    "quillmere": "/book/",
+    "stacksmere": "/",
+}
 
 
 @dataclass
@@ -41,6 +52,7 @@ class Running:
     process: subprocess.Popen[bytes]
     _http: httpx.Client
     _token: str = ""
+    _signed_in: float = 0.0
 
     @property
     def url(self) -> str:
@@ -98,8 +110,9 @@ class Running:
         return eventually(ask, f"GET {path}")["json"]
 
     def token(self) -> str:
-        """An access token of the admin."""
-        if not self._token:
+        """An access token of the admin that is good for some minutes yet."""
+        if not self._token or time.monotonic() - self._signed_in > TOKEN_SECONDS:
+            self._signed_in = time.monotonic()
             password = (self.data / "admin-password").read_text().strip()
             body = {"name": "admin", "password": password}
             answer = self._http.post(self.url + "/api/v1/session", json=body)
@@ -143,7 +156,11 @@ class Running:
                 continue
             page = json.loads(line)
             source = SOURCES.get(page["source"], page["source"])
-            ids.update(offer_id(source, one["key"]) for one in page.get("offers", ()))
+            keys = [one["key"] for one in page.get("offers", ())]
+            if keys and (before := BY_PATH.get(source)):
+                path = urlsplit(page["url"]).path
+                keys = [path.removeprefix(before).removesuffix("/")]
+            ids.update(offer_id(source, key) for key in keys)
         return ids
 
     def _headers(self) -> dict[str, str]:

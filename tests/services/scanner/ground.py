@@ -43,7 +43,7 @@ from tests.services.scanner.streams import RememberedOffers
 from tests.stores import run, with_query
 
 ROOT = Path(__file__).parents[3]
-_WAIT_SECONDS = 60.0
+_WAIT_SECONDS = 240
 
 
 @dataclass

@@ -48,7 +48,10 @@ def answers(
     key: str = "sandbox",
 ) -> list[Answer]:
     """All answers to one question."""
-    settings = KeepaSettings(url=sandbox.urls["keepa"], key=SecretStr(key))
+    # A hundred histories are made for one answer; a busy machine takes its time.
+    settings = KeepaSettings(
+        url=sandbox.urls["keepa"], key=SecretStr(key), deadline_seconds=60
+    )
 
     async def collect() -> list[Answer]:
         async with open_keepa(settings) as keepa:

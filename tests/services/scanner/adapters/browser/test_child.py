@@ -122,7 +122,7 @@ class TestLife:
             assert len(pids) > 3
             while visitor.browser.pid:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
-            assert all(wait_until_gone(pid, seconds=10) for pid in pids)
+            assert all(wait_until_gone(pid, seconds=60) for pid in pids)
             await visitor.look()
             assert visitor.counted("starts_total") == 2
 
@@ -134,7 +134,7 @@ class TestLife:
             assert folder.is_dir()
             pids = list(descendants(visitor.browser.pid))
         assert not folder.exists()
-        assert all(wait_until_gone(pid, seconds=10) for pid in pids)
+        assert all(wait_until_gone(pid, seconds=60) for pid in pids)
 
     async def test_is_replaced_when_it_has_shown_enough(self, site: RawSite) -> None:
         async with visiting(site, pages_of_one=2) as visitor:
