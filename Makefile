@@ -23,6 +23,7 @@ DATA ?=
 # make images-local VERSION=0.1.0 ONLY=gateway,scanner
 VERSION ?=
 ONLY ?=
+SOURCE ?=
 PYTHON_IMAGE ?=
 NODE_IMAGE ?=
 
@@ -221,7 +222,7 @@ bench: setup ## the figures of docs/benchmarks.md; needs the shared data in SHAR
 # instead of the stand-ins. See docs/images.md.
 .PHONY: images-local
 images-local: setup ## build every image without a daemon and hold it to its size: as root
-	@$(BIN)/python -m deploy.images.build --version '$(VERSION)' --only '$(ONLY)' \
+	@$(BIN)/python -m deploy.images.build --version '$(VERSION)' --only '$(ONLY)' --source '$(SOURCE)' \
 		--python-image '$(PYTHON_IMAGE)' --node-image '$(NODE_IMAGE)'
 
 .PHONY: images-smoke

@@ -38,6 +38,16 @@ class Bases:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """What an image says of where it comes from."""
+
+    version: str
+    revision: str
+    source: str = ""
+    """The address of the project; empty: it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """One image as it came out."""
 
@@ -100,22 +110,21 @@ def clean_checkout(checkout: Path) -> Iterator[Path]:
         yield clean
 
 
-def command(
-    image: Image, context: Path, *, bases: Bases, version: str, revision: str
-) -> list[str]:
+def command(image: Image, context: Path, *, bases: Bases, labels: Labels) -> list[str]:
     """How buildah is called for one image."""
     arguments = {
         **image.arguments,
         "PYTHON_IMAGE": bases.python,
         "NODE_IMAGE": bases.node,
-        "VERSION": version,
-        "REVISION": revision,
+        "VERSION": labels.version,
+        "REVISION": labels.revision,
+        "SOURCE": labels.source,
     }
     told = [f"--build-arg={name}={value}" for name, value in arguments.items()]
     mount = f"--volume={base.CERTIFICATES}:{base.CERTIFICATES}:ro"
     return [
         "buildah", "build", "--layers", "--quiet", mount, *told,
-        f"--file={context / DOCKERFILE}", f"--tag={tagged(image, version)}",
+        f"--file={context / DOCKERFILE}", f"--tag={tagged(image, labels.version)}",
         str(context),
     ]  # fmt: skip
 
@@ -126,18 +135,15 @@ def tagged(image: Image, version: str) -> str:
 
 
 def build(
-    wanted: Sequence[Image], checkout: Path, *, bases: Bases, version: str
+    wanted: Sequence[Image], checkout: Path, *, bases: Bases, labels: Labels
 ) -> Iterator[Built]:
     """Build one after the other. Raises CommandFailed."""
-    revision = run("git", "-C", checkout, "rev-parse", "HEAD").strip()
     with clean_checkout(checkout) as context:
         for image in wanted:
             began = time.monotonic()
-            run(*command(
-                image, context, bases=bases, version=version, revision=revision
-            ))  # fmt: skip
+            run(*command(image, context, bases=bases, labels=labels))
             seconds = time.monotonic() - began
-            yield Built(image, size_of(tagged(image, version)), seconds)
+            yield Built(image, size_of(tagged(image, labels.version)), seconds)
 
 
 def size_of(name: str) -> int:
@@ -178,7 +184,9 @@ def main(arguments: list[str] | None = None) -> int:
             options.python_image or base.PYTHON, options.node_image or base.NODE
         )
         built = []
-        for one in build(wanted, ROOT, bases=bases, version=version):
+        revision = run("git", "-C", ROOT, "rev-parse", "HEAD").strip()
+        labels = Labels(version, revision, options.source)
+        for one in build(wanted, ROOT, bases=bases, labels=labels):
             sys.stderr.write(f"{one.image.name}: {one.seconds:.0f} s\n")
             built.append(one)
     except MagpieError as exc:
@@ -191,6 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Build the images with buildah.")
     parser.add_argument("--version", default="", help="their tag; else the project's")
+    parser.add_argument("--source", default="", help="the address of the project")
     parser.add_argument("--only", default="", help="services, with commas; else all")
     parser.add_argument("--python-image", default="", help="else a stand-in is made")
     parser.add_argument("--node-image", default="", help="else a stand-in is made")

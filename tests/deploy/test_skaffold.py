@@ -54,3 +54,4 @@ class TestRelease:
             if patch["path"].endswith("/valuesFiles"):
                 files = patch["value"]
         assert files == [f"{RELEASE['chartPath']}/values-{name}.yaml"]
+        assert (ROOT / files[0]).is_file()

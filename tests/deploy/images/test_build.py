@@ -12,6 +12,7 @@ from common.errors import BadInput
 from deploy.images.build import (
     Bases,
     Built,
+    Labels,
     changes,
     checked_version,
     chosen,
@@ -88,15 +89,15 @@ class TestCleanCheckout:
 
 class TestCommand:
     def test_says_what_the_image_is_and_where_it_comes_from(self) -> None:
-        words = command(
-            Image("browser"), Path("/c"), bases=BASES, version="1.0", revision="abc"
-        )
+        labels = Labels("1.0", "abc", "https://example.org/magpie")
+        words = command(Image("browser"), Path("/c"), bases=BASES, labels=labels)
         assert {
             "--build-arg=SERVICE=browser",
             "--build-arg=RUNTIME=chromium",
             "--build-arg=PYTHON_IMAGE=python:3.11",
             "--build-arg=VERSION=1.0",
             "--build-arg=REVISION=abc",
+            "--build-arg=SOURCE=https://example.org/magpie",
             "--tag=localhost/magpie-browser:1.0",
             "--file=/c/deploy/images/Dockerfile",
         } < set(words)
