@@ -111,6 +111,7 @@ async def read_books(
     *,
     before: Mapping[str, int],
     written: Mapping[str, int],
+    unsure: Mapping[str, int],
 ) -> Books:
     """Hold what the stores have to what was served, told and acknowledged."""
     connection = await connect(database)
@@ -137,7 +138,9 @@ async def read_books(
         told_twice=sum(one.heard.total() - len(one.heard) for one in watchers),
         resets=sum(one.resets for one in watchers),
         writes_lost=sum(max(0, -one) for one in more.values()),
-        writes_doubled=sum(max(0, one) for one in more.values()),
+        writes_doubled=sum(
+            max(0, count - unsure.get(one, 0)) for one, count in more.items()
+        ),
     )
 
 

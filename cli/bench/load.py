@@ -70,9 +70,10 @@ class Tally:
     moments: list[float] = field(default_factory=list)
     """When answers came."""
     failures: Counter[str] = field(default_factory=Counter)
-    failed_at: list[float] = field(default_factory=list)
     written: Counter[str] = field(default_factory=Counter)
     """Writes that were acknowledged, by source."""
+    unsure: Counter[str] = field(default_factory=Counter)
+    """Writes that were not, and may have been made all the same."""
 
     @property
     def failed(self) -> int:
@@ -151,7 +152,7 @@ class Load:
         now = time.monotonic()
         if problem:
             tally.failures[problem] += 1
-            tally.failed_at.append(now)
+            tally.unsure[wanted.note] += 1
             return
         tally.moments.append(now)
         tally.seconds.append(asyncio.get_running_loop().time() - due)

@@ -99,6 +99,7 @@ async def measure(fleet: Fleet, plan: Plan) -> dict[str, Any]:
             scene.watchers,
             before=before,
             written=load.tally.written,
+            unsure=load.tally.unsure,
         )
     return {
         "how": plan.how.value,
