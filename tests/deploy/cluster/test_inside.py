@@ -53,6 +53,12 @@ class Small:
         return 200, {"items": [ROW] if self.scanned else []}
 
 
+class Server(ThreadingHTTPServer):
+    """With room for all who come at once; five are not enough."""
+
+    request_queue_size = 64
+
+
 @pytest.fixture
 def small() -> Iterator[Small]:
     """That gateway, listening."""
@@ -76,7 +82,7 @@ def small() -> Iterator[Small]:
 
         do_POST = do_GET  # noqa: N815 - the library's name
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         told.url = f"http://127.0.0.1:{server.server_address[1]}"
