@@ -43,7 +43,7 @@ def until_settled(platform: Running) -> None:
     eventually(
         lambda: platform.all_scanned() and settled(platform),
         "all is scanned, and every offer decided once",
-        seconds=90 + 30 * KILLS_EACH,
+        seconds=240 + 30 * KILLS_EACH,
     )
 
 
