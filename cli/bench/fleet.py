@@ -141,7 +141,7 @@ async def open_fleet(folder: Path, world: World, *, port: int) -> AsyncIterator[
     finally:
         for one in fleet.replicas:
             if one.unit.process is not None:
-                one.unit.process.kill()
+                await one.kill()
         await asyncio.shield(supervisor.stop())
 
 

@@ -41,9 +41,10 @@ async def go_through(
     for number in range(way.shops):
         word = await way.get(f"http://public-{number}.{EVIL}/")
         reached = set(counter.take())
-        # A browser may still be done with the one before.
-        late = {public_number(n) for n in range(number)} if way.is_browser else set()
-        if word != "200" or reached - late != {public_number(number)}:
+        # A browser may be late with what was public before; nothing inside may hear.
+        inside = any(map(is_inside, reached))
+        alone = way.is_browser or len(reached) == 1
+        if word != "200" or public_number(number) not in reached or inside or not alone:
             blocked.append((number, word))
     await way.end()
     asked = {name for name, _ in names.asked}

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.integration, pytest.mark.allow_hosts([HOST])]
 
-LEASE = float(os.environ.get("LEASE_SECONDS", "3"))
-PAUSE = float(os.environ.get("PAUSE_SECONDS", "6"))
+LEASE = float(os.environ.get("LEASE_SECONDS", "6"))
+PAUSE = float(os.environ.get("PAUSE_SECONDS", "10"))
 DELAY = 1.0
 # What a site notes differs a little from when a request was sent.
 NOTED = 0.1
