@@ -43,6 +43,7 @@ pytestmark = [
 SITES = ("larkfield", "swapyard", "tidewater")
 SHIPPED = ROOT / "services" / "scanner" / "data" / "sources"
 USUAL_SCANS = 8
+RECOVERY_SCANS = 4
 HOURS = 48
 
 TROUBLES: dict[str, tuple[dict[str, Any], set[str]]] = {
@@ -135,6 +136,21 @@ class Scene:
         await flush(self.crew.ground.redis)
         self.crew.begin()
 
+    async def recover(self) -> list[dict[str, set[str]]]:
+        """Scan until all are well, and what was wrong after each scan.
+
+        A busy machine may make a site slow for a scan. The world goes on before each:
+        one that stood still would rightly be called frozen.
+        """
+        said = []
+        for _ in range(RECOVERY_SCANS):
+            self.move_on()
+            await self.scan()
+            if await self.states() == dict.fromkeys(SITES, State.HEALTHY):
+                break
+            said.append(await self.codes())
+        return said
+
     async def usual(self) -> None:
         """So many scans that all is known that there is to know."""
         for name in SITES:
@@ -217,6 +233,8 @@ async def scene(ground: Ground, crew: Crew) -> AsyncIterator[Scene]:
         scene = Scene(crew.sandbox, scanning, crew)
         if not await scene.health():
             await scene.usual()
+        elif set((await scene.states()).values()) != {State.HEALTHY}:
+            await scene.recover()  # one kind that failed says nothing of the next
         yield scene
         await scene.misbehave({})
 
@@ -245,18 +263,13 @@ class TestMisbehaviour:
         assert await scene.stored() == before
 
         await scene.misbehave({})
-        scene.move_on()
         if name == "a long pause":
             await scene.sit_out()
         for site, state in (await scene.states()).items():
             if state is State.BLOCKED:
                 await scene.put(site)  # a person has looked
-        await scene.scan()
-        if await scene.states() != dict.fromkeys(SITES, State.HEALTHY):
-            await scene.scan()
-        assert await scene.states() == dict.fromkeys(SITES, State.HEALTHY), (
-            await scene.codes()
-        )
+        said = await scene.recover()
+        assert await scene.states() == dict.fromkeys(SITES, State.HEALTHY), said
         assert await scene.stored() == scene.truth()
 
     async def test_nothing_may_be_deleted_meanwhile(self, scene: Scene) -> None:
