@@ -107,8 +107,8 @@ def folders(checkout: Path, member: str) -> list[str]:
 def write_manifests(checkout: Path, service: str, into: Path) -> None:
     """What uv needs to install packages, and the words that tell it which ones."""
     wanted = recipe(checkout, service)
-    for path in checkout.rglob("pyproject.toml"):
-        _copy(path, into / path.relative_to(checkout))
+    for folder in (".", *(folder for _, (folder, _) in _members(checkout))):
+        _copy(checkout / folder / "pyproject.toml", into / folder / "pyproject.toml")
     _copy(checkout / "uv.lock", into / "uv.lock")
     selection = into / "selection"
     selection.write_text(f"--package {wanted.member}\n")
