@@ -41,7 +41,7 @@ _MIX: Final = (
 )
 """One request of ten writes."""
 _LATE_SECONDS: Final = 1.0
-"""So late, and what was due meanwhile is left out: the machine stood still."""
+"""So late, and what was due or under way is left out: this process stood still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class Load:
         # Beyond that the deadline of the request, or of a warm-up, has ended it.
         self._http = httpx.AsyncClient(timeout=60, limits=limits, trust_env=False)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._void: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
         """Store the sources that are written to, so that nobody scans them."""
@@ -125,11 +126,12 @@ class Load:
             due += 1 / rate
             if (behind := loop.time() - due) > _LATE_SECONDS:
                 self.tally.left_out += int(behind * rate)
+                self._void |= self._under_way
                 due = loop.time()
             await asyncio.sleep(max(0.0, due - loop.time()))
             task = asyncio.create_task(self._ask(due))
             self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._end)
 
     async def rest(self) -> None:
         """Wait for what is under way."""
@@ -140,9 +142,12 @@ class Load:
         await self.rest()
         await self._http.aclose()
 
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._void.discard(task)
+
     async def _ask(self, due: float) -> None:
         wanted, tally = self._next(), self.tally
-        tally.requests += 1
         problem = ""
         try:
             async with asyncio.timeout_at(due + self._deadline):
@@ -150,6 +155,11 @@ class Load:
         except TimeoutError:
             problem = "deadline"
         now = time.monotonic()
+        if problem and asyncio.current_task() in self._void:
+            tally.left_out += 1
+            tally.unsure[wanted.note] += 1
+            return
+        tally.requests += 1
         if problem:
             tally.failures[problem] += 1
             tally.unsure[wanted.note] += 1
