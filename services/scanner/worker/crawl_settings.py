@@ -67,10 +67,16 @@ def crawl_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
     return _settings(_at_once(source), _handler(source), user_agent)
 
 
+def keeps_pace(source: Source) -> bool:
+    """Whether its pages are asked for one by one.
+
+    Where a delay is kept, a second request under way would only make it uneven.
+    """
+    return source.pause >= ONE_BY_ONE or source.kind is SourceKind.SPA
+
+
 def _at_once(source: Source) -> int:
-    # Where a delay is kept, a second request under way would only make it uneven.
-    in_browser = source.kind is SourceKind.SPA
-    return 1 if source.pause >= ONE_BY_ONE or in_browser else _AT_ONCE
+    return 1 if keeps_pace(source) else _AT_ONCE
 
 
 def _handler(source: Source) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,8 @@ from services.scanner.usecases.patience import patiently
 from services.scanner.usecases.take_in import Fetched
 from services.scanner.worker.asking import NotAsked
 from services.scanner.worker.browse import KIND
+from services.scanner.worker.crawl_settings import keeps_pace
+from services.scanner.worker.queueing import LISTS_AHEAD, Queueing
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -48,7 +51,6 @@ if TYPE_CHECKING:
     from services.scanner.worker.intake import Intake
     from services.scanner.worker.job import Job
 
-_OFFERS_FIRST: Final = 10
 _KNOWN: Final = "magpie_known"
 _BARREN: Final = "magpie_barren"
 _MOST_BARREN: Final = 10
@@ -80,6 +82,17 @@ _CODES: Final = (
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """The text of a page, where it leads to, or why that cannot be said."""
+
+    html: str
+    links: list[Link] = field(default_factory=list)
+    barren: int = 0
+    """Lists before it, one leading to the next, that brought nothing new."""
+    trouble: SiteBlocked | Unreadable | None = None
+
+
 class SourceSpider(Spider):
     """One crawl of a job: from `first` on, and wherever its lists lead."""
 
@@ -100,6 +113,7 @@ class SourceSpider(Spider):
         self.stores = stores
         self.intake = intake
         self.first = first
+        self._queueing = Queueing(ahead=0 if keeps_pace(job.source) else LISTS_AHEAD)
 
     async def start(self) -> AsyncIterator[Request]:
         """The requests to begin with."""
@@ -107,15 +121,23 @@ class SourceSpider(Spider):
             yield request
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Request]:
-        """Store the page; then, from a list, go on."""
+        """Go on from a list; store the page.
+
+        What a list leads to is asked for while the list is being stored: a scan that is
+        cut short in between asks for that list again.
+        """
         kind: PageKind = response.meta[KIND]
         fetched = _fetched(self.job, response, kind)
         try:
+            led = await self._led(response, fetched)
+            for request in await self._requests(led.links):
+                request.meta[_BARREN] = led.barren
+                yield request
             read = await self.intake.put(fetched)
             if kind is PageKind.OFFER:
                 self.job.asked.discard(fetched.scrape.url)
-            html = await self._html(fetched)
-            links = self._followed(response, self._links(fetched, html))
+            if led.trouble is not None:
+                raise led.trouble
         except SiteBlocked as exc:
             self.job.block(Problem(Code.WALL, exc.message, response.url))
             return
@@ -135,16 +157,21 @@ class SourceSpider(Spider):
         if read.problem and read.problem.code is Code.WALL:
             self.job.block(read.problem)
         elif not (
-            links
+            led.links
             or read.offers
             or fetched.scrape.status == NOT_MODIFIED
             or _was_understood(read.problem)
         ):
-            self._look_for_wall(response, html)
-        barren = response.meta.get(_BARREN, 0)
-        for request in await self._requests(links):
-            request.meta[_BARREN] = barren
-            yield request
+            self._look_for_wall(response, led.html)
+
+    async def _led(self, response: Response, fetched: Fetched) -> _Led:
+        """Where the page leads to; what stands against it is for when it is stored."""
+        html = await self._html(fetched)
+        try:
+            links = self._links(fetched, html)
+        except (SiteBlocked, Unreadable) as exc:
+            return _Led(html, trouble=exc)
+        return _Led(html, *self._followed(response, links))
 
     def failed(self, failure: Failure) -> None:
         """No page came; write down why."""
@@ -178,7 +205,7 @@ class SourceSpider(Spider):
             if not wanted:
                 break
             known = await patiently("known pages", partial(self._known, wanted))
-            for link in wanted.values():
+            for link in sorted(wanted.values(), key=_lists_last):
                 seen = known.get(link.url)
                 if seen is None or seen.scan_id != self.job.scan.scan_id:
                     again = None
@@ -228,7 +255,7 @@ class SourceSpider(Spider):
             # The job knows what was asked for. A redirect to a page that was fetched
             # already must be heard of, not dropped.
             dont_filter=True,
-            priority=_OFFERS_FIRST if link.kind is PageKind.OFFER else 0,
+            priority=self._queueing.priority(link.kind),
             meta={KIND: link.kind, _KNOWN: known},
         )
 
@@ -253,19 +280,24 @@ class SourceSpider(Spider):
             return item_links(scrape.url, html)
         return []
 
-    def _followed(self, response: Response, links: list[Link]) -> list[Link]:
-        """Of a list's links those to go to: not list after list without an offer."""
+    def _followed(
+        self, response: Response, links: list[Link]
+    ) -> tuple[list[Link], int]:
+        """Of a list's links those to go to, and how many lists were barren by now.
+
+        Not list after list without an offer that is new.
+        """
+        barren = response.meta.get(_BARREN, 0)
         if response.meta[KIND] is not PageKind.LIST:
-            return links
+            return links, barren
         offered = _offered(links)
         new = offered - self.job.evidence.listed
         self.job.evidence.listed |= offered
-        barren = 0 if new else response.meta.get(_BARREN, 0) + 1
-        response.meta[_BARREN] = barren
+        barren = 0 if new else barren + 1
         if barren < _MOST_BARREN:
-            return links
+            return links, barren
         self.job.note_once(Problem(Code.ENDLESS_LISTS, url=response.url))
-        return [link for link in links if link.kind is PageKind.OFFER]
+        return [link for link in links if link.kind is PageKind.OFFER], barren
 
     def _look_for_wall(self, response: Response, html: str) -> None:
         path = read_address(response.url).path
@@ -276,6 +308,10 @@ class SourceSpider(Spider):
             wall = "the site answered 403"
         if wall:
             self.job.block(Problem(Code.WALL, wall, response.url))
+
+
+def _lists_last(link: Link) -> bool:
+    return link.kind is not PageKind.OFFER
 
 
 def _offered(links: Iterable[Link]) -> set[str]:
