@@ -159,7 +159,7 @@ test-unit: setup ## the tests that need nothing running and take no second each
 
 .PHONY: test
 test: setup $(if $(T),,web) ## every test; T=path runs one file or folder
-	@$(PYTEST) $(if $(T),$(T),--floor=tests/count_floor.txt)
+	@$(PYTEST) $(if $(T),$(T),--floor=tests/count_floor.txt) $(if $(CI),--durations=40)
 
 .PHONY: test-%
 test-%: setup ## the tests of one service, as in make test-pricing

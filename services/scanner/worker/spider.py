@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -215,7 +215,7 @@ class SourceSpider(Spider):
                     again = await self._kept_links(link.url, seen)
                 if again is not None:
                     self.job.asked.add(link.url)
-                    self.job.evidence.listed |= _offered(again)
+                    self.job.evidence.offered(_offers(again))
                     waiting += again
                 elif self.job.may_ask(link.url):
                     found.append(self._request(link, seen))
@@ -290,9 +290,7 @@ class SourceSpider(Spider):
         barren = response.meta.get(_BARREN, 0)
         if response.meta[KIND] is not PageKind.LIST:
             return links, barren
-        offered = _offered(links)
-        new = offered - self.job.evidence.listed
-        self.job.evidence.listed |= offered
+        new = self.job.evidence.offered(_offers(links))
         barren = 0 if new else barren + 1
         if barren < _MOST_BARREN:
             return links, barren
@@ -314,8 +312,8 @@ def _lists_last(link: Link) -> bool:
     return link.kind is not PageKind.OFFER
 
 
-def _offered(links: Iterable[Link]) -> set[str]:
-    return {link.url for link in links if link.kind is PageKind.OFFER}
+def _offers(links: Iterable[Link]) -> Iterator[str]:
+    return (link.url for link in links if link.kind is PageKind.OFFER)
 
 
 def _was_understood(problem: Problem | None) -> bool:

@@ -27,7 +27,8 @@ class Evidence:
     faulty: int = 0
     pages: int = 0
     unread: Counter[str] = field(default_factory=Counter)
-    listed: set[str] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+    """Offers that lists named, as hashes: of long scans there are very many."""
     read: int = 0
     jumps: int = 0
     missing: Counter[str] = field(default_factory=Counter)
@@ -38,6 +39,12 @@ class Evidence:
     """Why a page that scans begin with did not come, in a sentence."""
     age: float | None = None
     times: list[float] = field(default_factory=list)
+
+    def offered(self, names: Iterable[str]) -> int:
+        """Note what a list names; how many of them no list named before."""
+        before = len(self.listed)
+        self.listed.update(map(hash, names))
+        return len(self.listed) - before
 
     def answer(
         self, status: int, *, seconds: float = 0.0, age: float | None = None

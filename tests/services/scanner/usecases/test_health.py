@@ -64,7 +64,7 @@ class Source:
         evidence = Evidence(
             asked=len(keys) + 1,
             pages=len(keys) + 1,
-            listed=set(keys),
+            listed=set(map(hash, keys)),
             read=len(keys),
             **noted,
         )
