@@ -23,8 +23,9 @@ _PORTS: Final = {"PORT": "50051", "METRICS_PORT": "9100", "HEALTH_PORT": "9101"}
 _GATEWAY_PORT: Final = "8000"
 # The copy without byte code, which would be believed although its source has changed.
 _RELOAD: Final = """\
-if [ -n "${MAGPIE_RELOAD:-}" ]; then
-  # For development: from a folder that can be written, again at each change.
+if [ -n "${MAGPIE_RELOAD:-}" ] && [ "${1:-}" != migrate ]; then
+  # For development: from a folder that can be written, again at each change. Migrations
+  # end, and somebody waits for that.
   if [ ! -d "$MAGPIE_RELOAD/common" ]; then
     mkdir -p "$MAGPIE_RELOAD" && cp -R ./* "$MAGPIE_RELOAD"
     find "$MAGPIE_RELOAD" -name __pycache__ -prune -exec rm -r {} +

@@ -26,7 +26,7 @@ class ScannerSettings(SharedSettings):
     health_port: int = Field(10001, ge=0, lt=65536)
     workers: int = Field(1, ge=0, le=64)
     """Crawl worker processes beside this one."""
-    scans_at_once: int = Field(64, ge=1, le=1000)
+    scans_at_once: int = Field(128, ge=1, le=1000)
     """In each of them; never two of one site anywhere."""
     lease_seconds: float = Field(15, ge=1, le=300)
     """So long after a worker has died another one goes on with its scans."""

@@ -161,6 +161,14 @@ class TestEntry:
         done = run_entry(made["pricing"], "migrat")
         assert "'migrat' is nothing that pricing does" in done.stderr
 
+    def test_for_development_migrations_end_all_the_same(
+        self, made: dict[str, Path], tmp_path: Path
+    ) -> None:
+        reload = {"MAGPIE_RELOAD": str(tmp_path / "source")}
+        done = run_entry(made["pricing"], "migrate", "--nonsense", **reload)
+        assert done.returncode
+        assert "--nonsense" in done.stderr
+
     def test_for_development_runs_a_copy_that_can_be_changed(
         self, made: dict[str, Path], tmp_path: Path
     ) -> None:
@@ -199,13 +207,16 @@ class TestMain:
         assert "build with --build-arg SERVICE=" in capsys.readouterr().err
 
 
-def run_entry(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_entry(
+    folder: Path, *arguments: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """What the entry of an image says."""
     return subprocess.run(
         [folder / "entry", *arguments],
         cwd=folder,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **settings},
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
