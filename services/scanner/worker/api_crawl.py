@@ -81,7 +81,7 @@ class ApiCrawl:
 
     async def _take_results(self, results: Results) -> None:
         await self.intake.put(self._fetched(results.url, PageKind.LIST, results.body))
-        self.job.evidence.offered(one.url for one in results.shown)
+        self.job.evidence.listed.add(one.url for one in results.shown)
         new = [one for one in results.shown if one.url not in self.job.asked]
         known = await patiently("known items", lambda: self._known(new))
         await self._take(new, known)

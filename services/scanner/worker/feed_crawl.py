@@ -131,7 +131,7 @@ class FeedCrawl:
             scrape = self._scrape(url, PageKind.LIST)
             return Fetched(scrape, problem=problem.at(url, row=row.number))
         keys.add(mark)
-        self.job.evidence.offered([key])
+        self.job.evidence.listed.add([key])
         body = orjson.dumps(row.cells, option=orjson.OPT_SORT_KEYS)
         url = f"{self.job.start[0].url}#{quote(key, safe='')}"
         name = body_hash(body)

@@ -215,7 +215,7 @@ class SourceSpider(Spider):
                     again = await self._kept_links(link.url, seen)
                 if again is not None:
                     self.job.asked.add(link.url)
-                    self.job.evidence.offered(_offers(again))
+                    self.job.evidence.listed.add(_offers(again))
                     waiting += again
                 elif self.job.may_ask(link.url):
                     found.append(self._request(link, seen))
@@ -290,7 +290,7 @@ class SourceSpider(Spider):
         barren = response.meta.get(_BARREN, 0)
         if response.meta[KIND] is not PageKind.LIST:
             return links, barren
-        new = self.job.evidence.offered(_offers(links))
+        new = self.job.evidence.listed.add(_offers(links))
         barren = 0 if new else barren + 1
         if barren < _MOST_BARREN:
             return links, barren

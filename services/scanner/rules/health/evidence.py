@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final
 
 from services.scanner.rules.change import Change, What
+from services.scanner.rules.health.marks_seen import MarksSeen
 from services.scanner.rules.offer import Facts, Offer
 from services.scanner.rules.politeness import BUSY
 from services.scanner.rules.problems import Code
@@ -27,8 +28,8 @@ class Evidence:
     faulty: int = 0
     pages: int = 0
     unread: Counter[str] = field(default_factory=Counter)
-    listed: set[int] = field(default_factory=set)
-    """Offers that lists named, as hashes: of long scans there are very many."""
+    listed: MarksSeen = field(default_factory=MarksSeen)
+    """The offers that lists named."""
     read: int = 0
     jumps: int = 0
     missing: Counter[str] = field(default_factory=Counter)
@@ -39,12 +40,6 @@ class Evidence:
     """Why a page that scans begin with did not come, in a sentence."""
     age: float | None = None
     times: list[float] = field(default_factory=list)
-
-    def offered(self, names: Iterable[str]) -> int:
-        """Note what a list names; how many of them no list named before."""
-        before = len(self.listed)
-        self.listed.update(map(hash, names))
-        return len(self.listed) - before
 
     def answer(
         self, status: int, *, seconds: float = 0.0, age: float | None = None

@@ -64,10 +64,10 @@ class Source:
         evidence = Evidence(
             asked=len(keys) + 1,
             pages=len(keys) + 1,
-            listed=set(map(hash, keys)),
             read=len(keys),
             **noted,
         )
+        evidence.listed.add(keys)
         end = End(status, list(problems), evidence=evidence)
         await end_scan(self.stores.pg, places(), Claim(begun, self.lease), end)
         return begun
