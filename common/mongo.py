@@ -206,6 +206,9 @@ async def delete_many(collection: Collection, keys: Iterable[str]) -> int:
 async def find_many(collection: Collection, keys: Iterable[str]) -> dict[str, Document]:
     """The documents with these `_id`s, in their order; absent ones are left out."""
     wanted = list(keys)
+    if not wanted:
+        # The embedded store reads the whole collection to find none of them.
+        return {}
     with working():
         found = await collection.find({"_id": {"$in": wanted}}).to_list(None)
     by_key = {document["_id"]: document for document in found}

@@ -142,6 +142,12 @@ class TestWriteMany:
     async def test_nothing_to_write_is_no_error(self, offers: Collection) -> None:
         assert await write_many(offers, []) == Written(0, 0, 0)
 
+    async def test_nothing_to_find_is_not_asked_for(self, mongo: Mongo) -> None:
+        # The embedded store would read all that it has.
+        database = await open_mongo(mongo.url, "never")
+        database.client.close()
+        assert await find_many(database["offers"], []) == {}
+
     async def test_one_that_cannot_be_done_is_no_duplicate(
         self,
     ) -> None:
