@@ -54,11 +54,10 @@ async def begin(scanning: Scanning, name: str) -> Scan:
 
 
 async def until_asked(shop: Shop, count: int) -> None:
-    """So many requests came more than there were."""
-    wanted = len(shop.asked) + count
+    """So many requests came in all."""
     async with asyncio.timeout(60 + LEASE):
         while True:
-            if len(shop.asked) >= wanted:
+            if len(shop.asked) >= count:
                 return
             await asyncio.sleep(0.01)
 
@@ -83,12 +82,14 @@ async def pause(
     await scanning.put(shop, name, **said)
     with worker(ground) as first:
         made = await begin(scanning, name)
-        await until_asked(shop, 6)
+        before = len(shop.asked)
+        await until_asked(shop, before + 6)
+        first.send_signal(signal.SIGSTOP)
+        asked = len(shop.asked)
         with worker(ground):
-            first.send_signal(signal.SIGSTOP)
             await asyncio.sleep(PAUSE)
-            # By now the other has found out, and is at work.
-            await until_asked(shop, 2)
+            # The other has found out, and is at work; one may have been under way.
+            await until_asked(shop, asked + 3)
             first.send_signal(signal.SIGCONT)
             return await ended(scanning, made)
 
