@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from common.postgres import transaction
-from services.scanner.rules.problems import Code
 from services.scanner.rules.scan import Scan, Status
-from services.scanner.store import spending
 from services.scanner.usecases.start_scan import source_target, start_scan
 from tests.services.scanner.ground import Ground, Scanning
 from tests.services.scanner.shop import HOST, Shop
@@ -117,18 +115,3 @@ class TestPaused:
         assert found.tally.pages_fetched == len(scrapes)
         assert found.tally.offers_new == ITEMS
         assert await mongo["inbox"].find(of_it).to_list(None) == []
-
-    async def test_no_budget_is_exceeded(
-        self, scanning: Scanning, shop: Shop, ground: Ground
-    ) -> None:
-        budget = ITEMS - 5
-        found = await pause(scanning, shop, ground, "budget", budget=budget)
-        assert found.status is Status.FAILED
-        assert found.problems[0].code is Code.BUDGET_SPENT
-        # All requests count, robots.txt too; a block of the stopped one may be lost.
-        assert budget - 5 <= len(shop.asked) <= budget
-        async with transaction(scanning.stores.pg) as connection:
-            spent = await spending.spent_by(connection, ["source budget"])
-        assert spent == {"source budget": budget}
-        stored = await scanning.source("budget")
-        assert stored.waits_for == Code.BUDGET_SPENT
