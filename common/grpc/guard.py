@@ -54,7 +54,8 @@ class Guard:
         self.method = method
         self._times = times
         self._draining = False
-        self._streams: set[asyncio.Task[object]] = set()
+        self._idle: set[asyncio.Task[object]] = set()
+        """Streams that wait for something to say, and so may be ended at once."""
 
     def handler(self, behaviour: Any) -> grpc.RpcMethodHandler[Any, Any]:
         """The handler that a starting server is given for this method's behaviour."""
@@ -70,7 +71,7 @@ class Guard:
     def end_streams(self) -> None:
         """End the streams, which would go on for ever, so that the server can stop."""
         self._draining = True
-        for task in self._streams:
+        for task in self._idle:
             task.cancel()
 
     def _unary(self, behaviour: Callable[[Message, Context], Any]) -> Answer:
@@ -88,13 +89,19 @@ class Guard:
         async def answer(raw: bytes, context: Context) -> None:
             task = asyncio.current_task()
             assert task is not None  # noqa: S101 - for mypy: gRPC runs it as a task.
-            self._streams.add(task)
+            self._idle.add(task)
             try:
                 async with aclosing(behaviour(self._parse(raw), context)) as messages:
                     async for message in messages:
+                        # gRPC forgets a call whose write is cancelled under it: the
+                        # server would not stop before its grace is over.
+                        self._idle.discard(task)
                         await context.write(message.SerializeToString())
+                        if self._draining:
+                            raise ServerStopping
+                        self._idle.add(task)
             finally:
-                self._streams.discard(task)
+                self._idle.discard(task)
 
         return answer
 
