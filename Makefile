@@ -179,7 +179,7 @@ chaos-kill: setup ## kill every service and store twenty times while it scans
 .PHONY: chaos-pause
 chaos-pause: setup ## stop one of two crawl workers for a minute, and wake it
 	@PAUSE_SECONDS=$${PAUSE_SECONDS:-60} LEASE_SECONDS=$${LEASE_SECONDS:-15} \
-		$(BIN)/pytest -q tests/services/scanner/worker/test_replicas.py tests/services/scanner/worker/test_replicas_budget.py
+		$(BIN)/pytest -q tests/services/scanner/worker/test_replicas.py
 
 .PHONY: url-table
 url-table: setup ## every trick with addresses as parts of pages in the browser

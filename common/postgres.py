@@ -36,6 +36,8 @@ Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializabl
 OLDEST: Final = 15
 CONNECT_SECONDS: Final = 5.0
 COMMAND_SECONDS: Final = 30.0
+IDLE_SECONDS: Final = 20.0
+"""Who says nothing for so long inside a transaction has stopped, and loses its locks."""
 
 # Starting, stopping, crashed, or full of connections: the same call may work later.
 _BUSY: Final = (
@@ -44,6 +46,7 @@ _BUSY: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
@@ -77,13 +80,21 @@ async def connect(url: str, **settings: str) -> asyncpg.Connection[asyncpg.Recor
 
 
 async def open_pool(
-    url: str, *, schema: str, min_size: int = 1, max_size: int = 8
+    url: str,
+    *,
+    schema: str,
+    min_size: int = 1,
+    max_size: int = 8,
+    idle_seconds: float = IDLE_SECONDS,
 ) -> Pool:
     """A pool whose connections find the tables of `schema` without naming it.
 
-    Every statement has a deadline of COMMAND_SECONDS. Raises like `connect`.
+    Every statement has a deadline of COMMAND_SECONDS. A transaction in which nothing is
+    said for `idle_seconds` is undone by the server: a process that was stopped in the
+    middle of one must not keep all others waiting. Raises like `connect`.
     """
     settings = {
+        "idle_in_transaction_session_timeout": f"{round(idle_seconds * 1000)}ms",
         "search_path": checked_name(schema),
         "application_name": f"magpie-{schema}",
     }

@@ -164,6 +164,14 @@ async def write_what_another_wrote(pool: Pool) -> None:
         await slow.execute("UPDATE one SET n = 3")
 
 
+async def write_and_stop(pool: Pool, *, seconds: float) -> None:
+    """A transaction that holds a lock and says nothing for so long."""
+    async with transaction(pool) as connection:
+        await connection.execute("UPDATE one SET n = 2")
+        await asyncio.sleep(seconds)
+        await connection.execute("UPDATE one SET n = 2")
+
+
 async def read_nowhere(pool: Pool) -> None:
     """A transaction with a mistake in its SQL."""
     async with transaction(pool) as connection:
@@ -203,6 +211,19 @@ class TestTransaction:
             await pool.execute("CREATE TABLE one (n int); INSERT INTO one VALUES (1)")
             with pytest.raises(Collided):
                 await write_what_another_wrote(pool)
+
+    async def test_who_stopped_in_the_middle_keeps_nobody_waiting(
+        self, pg: Postgres
+    ) -> None:
+        async with await open_pool(pg.url, schema="public", idle_seconds=0.3) as pool:
+            await pool.execute("CREATE TABLE one (n int); INSERT INTO one VALUES (1)")
+            stopped = asyncio.create_task(write_and_stop(pool, seconds=2))
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(1.5):
+                await pool.execute("UPDATE one SET n = 3")
+            with pytest.raises(StoreUnreachable, match="went away"):
+                await stopped
+            assert await pool.fetchval("SELECT n FROM one") == 3
 
     async def test_other_errors_of_the_database_pass_as_they_are(
         self, pg: Postgres

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from common.postgres import transaction
+from common.postgres import connect, transaction
+from services.scanner.rules.problems import Code
 from services.scanner.rules.scan import Scan, Status
+from services.scanner.store import spending
 from services.scanner.usecases.start_scan import source_target, start_scan
 from tests.services.scanner.ground import Ground, Scanning
 from tests.services.scanner.shop import HOST, Shop
@@ -31,7 +33,7 @@ LEASE = float(os.environ.get("LEASE_SECONDS", "6"))
 PAUSE = float(os.environ.get("PAUSE_SECONDS", "10"))
 DELAY = 1.0
 # What a site notes differs a little from when a request was sent.
-NOTED = 0.1
+NOTED = 0.25
 ITEMS = 16 + round(PAUSE / DELAY)
 """So many that the one that goes on is still at it when the other wakes."""
 
@@ -53,7 +55,7 @@ async def begin(scanning: Scanning, name: str) -> Scan:
 
 async def until_asked(shop: Shop, count: int) -> None:
     """So many requests came in all."""
-    async with asyncio.timeout(60 + LEASE):
+    async with asyncio.timeout(120 + LEASE):
         while True:
             if len(shop.asked) >= count:
                 return
@@ -70,19 +72,39 @@ async def ended(scanning: Scanning, made: Scan) -> Scan:
             await asyncio.sleep(0.1)
 
 
+async def stop_in_transaction(
+    process: subprocess.Popen[bytes], ground: Ground
+) -> None:
+    """Stop it where it hurts most: having written, before it says COMMIT."""
+    watching = await connect(ground.postgres)
+    try:
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            # What it sent last has arrived by then.
+            await asyncio.sleep(0.01)
+            if await watching.fetchval(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                " WHERE datname = current_database()"
+                " AND state = 'idle in transaction' AND backend_xid IS NOT NULL)"
+            ):
+                return
+            process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(0.001)
+    finally:
+        await watching.close()
+
+
 async def pause(
     scanning: Scanning, shop: Shop, ground: Ground, name: str, *, budget: int
 ) -> Scan:
     """One worker begins and is stopped, another goes on, the first one wakes."""
-    keys = [f"K-{n}" for n in range(ITEMS)]
-    shop.sell(*keys)
+    shop.sell(*(f"K-{n}" for n in range(ITEMS)))
     said = {"delay": f"{DELAY * 1000:.0f}ms", "budget": str(budget)}
     await scanning.put(shop, name, **said)
     with worker(ground) as first:
         made = await begin(scanning, name)
-        before = len(shop.asked)
-        await until_asked(shop, before + 6)
-        first.send_signal(signal.SIGSTOP)
+        await until_asked(shop, 6)
+        await stop_in_transaction(first, ground)
         asked = len(shop.asked)
         with worker(ground):
             await asyncio.sleep(PAUSE)
@@ -115,3 +137,18 @@ class TestPaused:
         assert found.tally.pages_fetched == len(scrapes)
         assert found.tally.offers_new == ITEMS
         assert await mongo["inbox"].find(of_it).to_list(None) == []
+
+    async def test_no_budget_is_exceeded(
+        self, scanning: Scanning, shop: Shop, ground: Ground
+    ) -> None:
+        budget = ITEMS - 5
+        found = await pause(scanning, shop, ground, "budget", budget=budget)
+        assert found.status is Status.FAILED
+        assert found.problems[0].code is Code.BUDGET_SPENT
+        # All requests count, robots.txt too; a block of the stopped one may be lost.
+        assert budget - 5 <= len(shop.asked) <= budget
+        async with transaction(scanning.stores.pg) as connection:
+            spent = await spending.spent_by(connection, ["source budget"])
+        assert spent == {"source budget": budget}
+        stored = await scanning.source("budget")
+        assert stored.waits_for == Code.BUDGET_SPENT
