@@ -145,9 +145,11 @@ class TestOrphan:
         self, root: Path, tmp_path: Path, end: signal.Signals
     ) -> None:
         code = f"""
-            import sys, time
+            import signal, sys, time
             from pathlib import Path
             from cli.stack.processes import Program, start
+            # What a shell starts in the background is deaf to it.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             command = (sys.executable, "-c", {DEAF + SLEEP!r})
             log = Path({str(tmp_path / "x.log")!r})
             print(start(Program(name="x", command=command, log=log)).pid, flush=True)
