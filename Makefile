@@ -29,8 +29,10 @@ NODE_IMAGE ?=
 
 # T=path runs one file or folder: make test T=tests/common/test_money.py
 T ?=
-# Two workers, a file to a worker, so that a heavy import is paid once. See docs/ci.md.
-PYTEST := $(BIN)/pytest $(if $(T),,-n 2 --dist loadfile)
+# A file to a process, so that a heavy import is paid once; one process more than two
+# cores have, since many tests wait for what they started. See docs/ci.md.
+PROCESSES ?= 3
+PYTEST := $(BIN)/pytest $(if $(T),,-n $(PROCESSES) --dist loadfile --no-loadscope-reorder)
 UNIT := not integration and not browser and not slow
 
 .PHONY: help

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "pytester",
     "tests.plugins.floor",
+    "tests.plugins.order",
     "tests.plugins.skips",
     "tests.stores",
 ]

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.running import Running, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Running]:
     """With the sandbox, a small world; who kills or counts brings up another one."""
     with running("--products", "150") as found:

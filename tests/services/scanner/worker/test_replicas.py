@@ -27,7 +27,11 @@ from tests.services.scanner.shop import HOST, Shop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.integration, pytest.mark.allow_hosts([HOST])]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.integration,
+    pytest.mark.allow_hosts([HOST]),
+]
 
 LEASE = float(os.environ.get("LEASE_SECONDS", "6"))
 PAUSE = float(os.environ.get("PAUSE_SECONDS", "10"))

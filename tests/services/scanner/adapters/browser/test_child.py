@@ -111,7 +111,7 @@ class TestLost:
 
 
 async def until_gone(pids: list[int]) -> None:
-    """None of them is left; our own loop goes on meanwhile, it may have to kill them."""
+    """None of them is left; our loop goes on meanwhile, since it may have to kill."""
     for pid in pids:
         assert await asyncio.to_thread(wait_until_gone, pid, seconds=60), pid
 
