@@ -37,7 +37,7 @@ OLDEST: Final = 15
 CONNECT_SECONDS: Final = 5.0
 COMMAND_SECONDS: Final = 30.0
 IDLE_SECONDS: Final = 20.0
-"""Who says nothing for so long inside a transaction has stopped, and loses its locks."""
+"""Who says nothing for so long in a transaction has stopped, and loses its locks."""
 
 # Starting, stopping, crashed, or full of connections: the same call may work later.
 _BUSY: Final = (

@@ -76,9 +76,7 @@ async def ended(scanning: Scanning, made: Scan) -> Scan:
             await asyncio.sleep(0.1)
 
 
-async def stop_in_transaction(
-    process: subprocess.Popen[bytes], ground: Ground
-) -> None:
+async def stop_in_transaction(process: subprocess.Popen[bytes], ground: Ground) -> None:
     """Stop it where it hurts most: having written, before it says COMMIT."""
     watching = await connect(ground.postgres)
     try:
