@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO, Final
 
-from services.scanner.adapters.feeds.row import LONGEST_CELL, Row, ensure_named
+from services.scanner.adapters.feeds.row import (
+    LONGEST_CELL,
+    LONGEST_LINE,
+    Row,
+    ensure_named,
+)
 from services.scanner.adapters.feeds.texts import lines, pieces
 from services.scanner.rules.feed import Feed
 from services.scanner.rules.problems import Code, Problem, Unreadable
@@ -17,6 +22,8 @@ _DELIMITERS: Final = "\t;,|"
 
 def csv_rows(file: BinaryIO, feed: Feed, charset: str) -> Iterator[Row]:
     """The rows under the line of names."""
+    # Lines are measured already, cells are by `_row`; csv's own limit is one for all.
+    csv.field_size_limit(LONGEST_LINE)
     read = lines(pieces(file, named=feed.encoding, charset=charset))
     head = next(read, "")
     if not head.strip():
@@ -36,10 +43,10 @@ def csv_rows(file: BinaryIO, feed: Feed, charset: str) -> Iterator[Row]:
 
 
 def _row(number: int, names: list[str], cells: list[str]) -> Row:
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        raise Unreadable(Code.FEED_TOO_LARGE, f"a cell of more than {LONGEST_CELL}")
     if len(cells) != len(names):
         detail = f"{len(cells)} cells under {len(names)} names"
         return Row(number, problem=Problem(Code.ROW_BROKEN, detail))
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        raise Unreadable(Code.FEED_TOO_LARGE, f"a cell of more than {LONGEST_CELL}")
     named = zip(names, cells, strict=True)
     return Row(number, {name: cell for name, cell in named if name})

@@ -79,7 +79,7 @@ class TestCsv:
                 b"id,title,price\nA," + b"x" * (LONGEST_LINE + 70_000),
                 Code.FEED_TOO_LARGE,
             ),
-            (b"id,title,price\nA," + b"x" * (LONGEST_CELL + 1), Code.FEED_BROKEN),
+            (b"id,title,price\nA," + b"x" * (LONGEST_CELL + 1), Code.FEED_TOO_LARGE),
         ],
     )
     def test_what_is_no_table_has_a_name(self, body: bytes, code: Code) -> None:
