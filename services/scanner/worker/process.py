@@ -25,6 +25,9 @@ _GRACE_SECONDS: Final = 5.0
 _YOUNG: Final = 10_000
 """New objects before the youngest of them are looked through; Python's own is 700."""
 
+_NICE: Final = 10
+"""Who answers calls goes before who crawls, where both want the same processor."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -35,6 +38,7 @@ def run_worker(work: Callable[[Stop], Awaitable[Why]]) -> int:
     """
     from twisted.internet import asyncioreactor
 
+    os.nice(_NICE)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # Twisted
