@@ -168,7 +168,7 @@ class Running:
 
 
 def eventually(
-    ask: Callable[[], Found | None], what: str, *, seconds: float = 90
+    ask: Callable[[], Found | None], what: str, *, seconds: float = 240
 ) -> Found:
     """The first answer that is not empty; connections that fail count as empty."""
     deadline = time.monotonic() + seconds
