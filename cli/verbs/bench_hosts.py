@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as encoder
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.verbs import options
+from cli.verbs.measured import Measured, measured, show
 
 
 def bench_hosts(
@@ -19,22 +19,12 @@ def bench_hosts(
     json: options.Json = False,
 ) -> None:
     """Scan many local hosts, one page each, on embedded stores, each with its delay."""
-    import asyncio
-    import tempfile
-
     from cli.bench.hosts import measure
     from cli.bench.scan_stack import open_ground
 
-    async def run(place: Path) -> dict[str, Any]:
+    async def run(place: Path) -> Measured:
         async with open_ground(place, port=port, shops=1, seed=7) as ground:
             return await measure(ground, hosts=hosts, processes=processes, delay=delay)
 
-    with tempfile.TemporaryDirectory(prefix="magpie-bench-") as folder:
-        # Postgres, which does not run as root, has to pass through.
-        Path(folder).chmod(0o711)
-        found = asyncio.run(run(Path(folder) / "data"))
-    if json:
-        typer.echo(encoder.dumps(found))
-        return
-    for name, value in found.items():
-        typer.echo(f"{name}: {value}")
+    found = measured(run)
+    show(found, json=json)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json as encoder
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.verbs import options
+from cli.verbs.measured import Measured, measured, show
 
 
 class How(StrEnum):
@@ -44,9 +44,6 @@ def bench_rollout(
     Exit code 1 if a request failed, an event was lost or one call in a hundred had to
     be made again. On a machine that is too slow for the rate it is halved, and said.
     """
-    import asyncio
-    import tempfile
-
     from cli.bench.fleet import World, open_fleet
     from cli.bench.rollout import How as Way
     from cli.bench.rollout import Plan, measure
@@ -54,18 +51,11 @@ def bench_rollout(
     plan = Plan(how=Way(how.value), rate=rate, deadline=deadline, rounds=rounds)
     world = World(products, seed)
 
-    async def run(place: Path) -> dict[str, Any]:
+    async def run(place: Path) -> Measured:
         async with open_fleet(place, world, port=port) as fleet:
             return await measure(fleet, plan)
 
-    with tempfile.TemporaryDirectory(prefix="magpie-bench-") as folder:
-        # Postgres, which does not run as root, has to pass through.
-        Path(folder).chmod(0o711)
-        found = asyncio.run(run(Path(folder) / "data"))
-    if json:
-        typer.echo(encoder.dumps(found))
-    else:
-        for name, value in found.items():
-            typer.echo(f"{name}: {value}")
+    found = measured(run)
+    show(found, json=json)
     if not found["clean"]:
         raise typer.Exit(1)

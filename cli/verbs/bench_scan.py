@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as encoder
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.verbs import options
+from cli.verbs.measured import Measured, measured, show
 
 
 def bench_scan(
@@ -28,9 +28,6 @@ def bench_scan(
     json: options.Json = False,
 ) -> None:
     """Scan endless shops on embedded stores, beside a spider that only downloads."""
-    import asyncio
-    import tempfile
-
     from cli.bench.scan import Plan, measure
     from cli.bench.scan_stack import open_ground
 
@@ -44,20 +41,13 @@ def bench_scan(
         leak=plant_leak,
     )
 
-    async def run(place: Path) -> dict[str, Any]:
+    async def run(place: Path) -> Measured:
         count = shops * processes
         async with open_ground(place, port=port, shops=count, seed=seed) as ground:
             return await measure(ground, plan)
 
-    with tempfile.TemporaryDirectory(prefix="magpie-bench-") as folder:
-        # Postgres, which does not run as root, has to pass through.
-        Path(folder).chmod(0o711)
-        found = asyncio.run(run(Path(folder) / "data"))
-    if json:
-        typer.echo(encoder.dumps(found))
-    else:
-        for name, value in found.items():
-            typer.echo(f"{name}: {value}")
+    found = measured(run)
+    show(found, json=json)
     right = found["read_back"]["right"] == found["read_back"]["asked"]
     if not (found["memory_is_flat"] and right):
         raise typer.Exit(1)

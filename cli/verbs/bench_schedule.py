@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json as decoder
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from cli.verbs import options
+from cli.verbs.measured import Measured, measured, show
 
 _MAGPIE: Final = "from cli.main import main; main()"
 
@@ -18,23 +21,10 @@ def bench_schedule(
     json: options.Json = False,
 ) -> None:
     """Pass an hour through the scheduling rules and Postgres: bursts and lateness."""
-    import asyncio
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="magpie-bench-") as folder:
-        # Postgres, which does not run as root, has to pass through.
-        Path(folder).chmod(0o711)
-        found = asyncio.run(_measure(Path(folder) / "data", sources))
-    if json:
-        typer.echo(found)
-        return
-    import json as decoder
-
-    for name, value in decoder.loads(found).items():
-        typer.echo(f"{name}: {value}")
+    show(measured(partial(_measure, sources=sources)), json=json)
 
 
-async def _measure(folder: Path, sources: int) -> str:
+async def _measure(folder: Path, *, sources: int) -> Measured:
     import asyncio
     import subprocess
 
@@ -59,4 +49,5 @@ async def _measure(folder: Path, sources: int) -> str:
         await postgres.stop()
     if process.returncode:
         raise MagpieError("The schedule could not be measured.")
-    return said.decode().strip()
+    found: Measured = decoder.loads(said)
+    return found
