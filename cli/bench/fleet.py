@@ -31,6 +31,8 @@ _STEP: Final = 200
 """Between the ports of one replica of everything and those of the next."""
 _PATIENCE: Final = 180.0
 """Seconds to come up or to end: the machine may be busy with other things."""
+SCANNED: Final = "larkfield"
+"""The one site that is scanned: see `scans`."""
 _PEERS: Final = {"gateway": ("scanner", "pricing"), "pricing": ("scanner",)}
 _CALLERS: Final = {"scanner": ("gateway", "pricing"), "pricing": ("gateway",)}
 
@@ -184,7 +186,7 @@ def _replicas(
             told = base | service_environment(
                 name, stores=stores, ports=mine, folder=fleet.folder, sandbox=False
             )
-            told |= _peers(name, own) | shared | _without_browser(told)
+            told |= _peers(name, own) | shared | _one_site(told)
             make = partial(_service, fleet.folder, name, number, mine, told)
             found.append(Replica(name, number, mine, make, make({})))
     return found
@@ -209,11 +211,11 @@ def _service(
     )
 
 
-def _without_browser(told: Mapping[str, str]) -> dict[str, str]:
-    """Without the site that needs a browser: four more processes to be measured."""
+def _one_site(told: Mapping[str, str]) -> dict[str, str]:
+    """The sandbox as a scanner knows it, without all other sites."""
     name = "MAGPIE_SCANNER_SANDBOX"
     sites = told.get(name, "").split(",")
-    kept = [site for site in sites if not site.startswith("glimmer=")]
+    kept = [site for site in sites if site.startswith(f"{SCANNED}=")]
     return {name: ",".join(kept)} if name in told else {}
 
 
