@@ -1,4 +1,4 @@
-"""The stores are of one version wherever they are named: what is tested is what runs."""
+"""The stores are of one version wherever they are named: what is tested runs."""
 
 from __future__ import annotations
 
