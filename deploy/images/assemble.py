@@ -17,6 +17,8 @@ from py_compile import PycInvalidationMode
 from typing import Final
 
 WRONG_USE: Final = 2
+START: Final = Path(__file__).with_name("start.py")
+"""The first Python of every container."""
 
 _PORTS: Final = {"PORT": "50051", "METRICS_PORT": "9100", "HEALTH_PORT": "9101"}
 """Of a container, where every port is its own."""
@@ -50,7 +52,7 @@ class Recipe:
     member: str
     """Of the uv workspace: its packages are installed."""
     module: str
-    """What `python -m` runs, and its first arguments."""
+    """What start.py runs as `python -m` would, and its first arguments."""
     code: tuple[str, ...] = ()
     """Folders beside those of the member and of what it depends on."""
     settings: str = ""
@@ -129,6 +131,7 @@ def write_code(checkout: Path, service: str, into: Path) -> None:
     if wanted.member != f"{_PREFIX}sandbox":
         (into / "services").mkdir(exist_ok=True)
         _copy(checkout / "services" / "__init__.py", into / "services" / "__init__.py")
+    _copy(START, into / START.name)
     # Nothing can be written at run time: compiled here, or again at each start.
     mode = PycInvalidationMode.UNCHECKED_HASH
     compileall.compile_dir(into, quiet=1, invalidation_mode=mode, stripdir=into)
@@ -149,7 +152,7 @@ def _entry(service: str, wanted: Recipe) -> str:
         lines.append(f'export {full}="${{{full}:-{value}}}"')
     if wanted.settings:
         lines.append(_RELOAD)
-    lines.append(f'exec ${{again:-}} python -m {wanted.module} "$@"')
+    lines.append(f'exec ${{again:-}} python {START.name} {wanted.module} "$@"')
     return "\n".join(lines) + "\n"
 
 

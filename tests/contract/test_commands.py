@@ -16,11 +16,12 @@ CALLERS = [
     ".ci/run",
     ".github/workflows/ci.yml",
     ".github/workflows/deploy.yml",
-    ".github/workflows/images.yml",
+    ".github/actions/images/action.yml",
     ".pre-commit-config.yaml",
 ]
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
 
 
 def targets(root: Path) -> set[str]:
@@ -56,12 +57,13 @@ class TestWorkflow:
         pinned = re.compile(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
         assert [u for u in foreign if not pinned.search(u)] == []
 
-    @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+    @pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=str)
     def test_is_one_that_github_knows(self, path: Path) -> None:
+        kind = "actions" if path in ACTIONS else "workflows"
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "check_jsonschema"),
-                *("--builtin-schema", "vendor.github-workflows", path),
+                *("--builtin-schema", f"vendor.github-{kind}", path),
             ],
             capture_output=True,
             text=True,
@@ -73,6 +75,20 @@ class TestWorkflow:
     def test_may_do_no_more_than_read_unless_a_job_says_so(self, path: Path) -> None:
         told = yaml.safe_load(path.read_text())
         assert told["permissions"] == {"contents": "read"}
+
+    def test_only_a_release_may_write_packages(self) -> None:
+        """Never a pull request: it runs code that nobody has read."""
+        writing = {
+            path.stem: set(told[True])
+            for path in WORKFLOWS
+            for told in [yaml.safe_load(path.read_text())]
+            if any(
+                "packages" in job.get("permissions", {})
+                for job in told["jobs"].values()
+            )
+        }
+        # YAML reads the word `on` as true.
+        assert writing == {"release": {"push"}}
 
     @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
     def test_every_job_has_a_time_by_which_it_ends(self, path: Path) -> None:
@@ -87,6 +103,11 @@ class TestWorkflow:
         for job in yaml.safe_load(path.read_text())["jobs"].values():
             for step in job.get("steps", ()):
                 assert "${{" not in step.get("run", "")
+
+    @pytest.mark.parametrize("path", ACTIONS, ids=lambda path: path.parent.name)
+    def test_nor_of_a_script_of_an_action(self, path: Path) -> None:
+        for step in yaml.safe_load(path.read_text())["runs"]["steps"]:
+            assert "${{" not in step.get("run", "")
 
     def test_runs_every_stage_of_the_projects_own_ci(self, root: Path) -> None:
         stages = re.findall(r"^stage (\S+)$", (root / ".ci" / "run").read_text(), re.M)

@@ -41,9 +41,12 @@ class TestArtifacts:
 
 
 class TestRelease:
-    def test_has_one_tag_that_never_is_a_moving_one(self) -> None:
-        name = RELEASE["setValueTemplates"]["image.tag"]
-        assert name == "{{.IMAGE_TAG_magpie_gateway}}"
+    def test_has_the_tag_of_each_image_and_never_a_moving_one(self) -> None:
+        # A tag of the gateway's would name images that were never built.
+        assert RELEASE["setValueTemplates"] == {
+            f"image.tags.{one.service}": f"{{{{.IMAGE_TAG_magpie_{one.service}}}}}"
+            for one in images(ROOT)
+        }
         assert "gitCommit" in SKAFFOLD["build"]["tagPolicy"]
         assert "latest" not in TEXT
 

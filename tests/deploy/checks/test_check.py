@@ -74,7 +74,17 @@ VALUES = [
     Planted(
         "a digest of no image",
         {**DEV, "image": {"digests": {"gatewy": f"sha256:{'0' * 64}"}}},
-        "there is no image magpie-gatewy",
+        "there is no image magpie-gatewy. There are: browser, gateway, pricing, ",
+    ),
+    Planted(
+        "a tag of no image",
+        {**DEV, "image": {"tags": {"gatewy": "1.2.3"}}},
+        "image.tags.gatewy: there is no image magpie-gatewy",
+    ),
+    Planted(
+        "a moving tag of one image",
+        {**DEV, "image": {"tags": {"stores": "latest"}}},
+        "image.tags.stores is a moving one",
     ),
     Planted(
         "a secret in plain sight",
@@ -199,7 +209,8 @@ TEMPLATES = [
     Broken(
         "a moving image",
         "_names.tpl",
-        "{{ $spec.tag | default .root.Chart.AppVersion }}",
+        "{{ index $spec.tags .image | default $spec.tag | default "
+        ".root.Chart.AppVersion }}",
         "latest",
         "image magpie-gateway:latest is a moving one. Name a version or a digest",
     ),

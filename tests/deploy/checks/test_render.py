@@ -221,6 +221,40 @@ class TestMonitoring:
         labels = {one["targetLabel"] for one in endpoint["relabelings"]}
         assert labels == {"job", "service"}
 
+    def test_without_the_operator_the_port_is_open_and_nothing_else_is_there(
+        self,
+    ) -> None:
+        rendered = render({**DEV, "monitoring": {"enabled": True, "operator": False}})
+        assert rendered.of("PodMonitor", "PrometheusRule") == []
+        opened = {
+            one["metadata"]["name"]
+            for one in rendered.of("NetworkPolicy")
+            for rule in one["spec"].get("ingress", ())
+            for port in rule["ports"]
+            if port["port"] == 9100 and rule["from"]
+        }
+        assert opened == {"magpie-gateway", "magpie-pricing", "magpie-scanner"}
+
+
+class TestImages:
+    def test_a_tag_of_its_own_wins_and_a_digest_over_that(self) -> None:
+        digest = f"sha256:{'0' * 64}"
+        tags = {"pricing": "2", "scanner": "3", "stores": "4"}
+        told = {"tag": "1", "tags": tags, "digests": {"scanner": digest}}
+        rendered = render({**DEV, "image": told})
+        found = {
+            pod.component: container["image"]
+            for pod in pods(rendered)
+            for container in pod.containers()
+            if pod.component == container["name"] != "migrate"
+        }
+        assert found == {
+            "gateway": "magpie-gateway:1",
+            "pricing": "magpie-pricing:2",
+            "scanner": f"magpie-scanner@{digest}",
+            "stores": "magpie-stores:4",
+        }
+
 
 class TestAmount:
     @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from deploy.images.assemble import (
     write_code,
     write_manifests,
 )
+from deploy.images.start import TERMINATED
 
 # As in an image, where the packages of the project are first on the path.
 ENVIRONMENT = {
@@ -198,6 +202,61 @@ class TestEntry:
         assert "is nothing" in (made["pricing"] / "common/migrate_job.py").read_text()
 
 
+class Silent:
+    """Takes connections and says nothing: whoever starts waits for its database."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._callers: list[socket.socket] = []
+        self.url = f"postgresql://a:b@127.0.0.1:{self._listener.getsockname()[1]}/c"
+
+    def wait_for_a_caller(self) -> None:
+        """Until somebody has connected; he is left waiting."""
+        self._listener.settimeout(120)
+        self._callers.append(self._listener.accept()[0])
+
+    def close(self) -> None:
+        """Nobody waits any more."""
+        for one in (self._listener, *self._callers):
+            one.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[Silent]:
+    """A database that never answers."""
+    found = Silent()
+    yield found
+    found.close()
+
+
+@pytest.mark.slow
+@pytest.mark.allow_hosts(["127.0.0.1"])
+class TestStart:
+    """As the first process of a container, to which a signal may be lost."""
+
+    @pytest.mark.parametrize("service", SERVICES)
+    @pytest.mark.parametrize("words", ["", "migrate --wait 600", "migrate"])
+    def test_sigterm_ends_at_once_what_waits_for_its_database(
+        self, made: dict[str, Path], silent: Silent, service: str, words: str
+    ) -> None:
+        with subprocess.Popen(
+            [*first_of_a_container(), made[service] / "entry", *words.split()],
+            cwd=made[service],
+            env={
+                **ENVIRONMENT,
+                **settings_of(service),
+                "MAGPIE_POSTGRES_URL": silent.url,
+            },
+        ) as process:
+            try:
+                silent.wait_for_a_caller()
+                os.kill(child_of(process.pid), signal.SIGTERM)
+                # By itself it would give up after some seconds, with another code.
+                assert process.wait(120) == TERMINATED
+            finally:
+                process.kill()
+
+
 class TestMain:
     def test_an_unknown_service_ends_the_build_with_what_to_do(
         self, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -205,6 +264,32 @@ class TestMain:
         words = [str(root), str(tmp_path / "1"), str(tmp_path / "2")]
         assert main(["scaner", *words]) == WRONG_USE
         assert "build with --build-arg SERVICE=" in capsys.readouterr().err
+
+
+def first_of_a_container() -> list[str]:
+    """The command that makes the next one process 1 of a namespace of its own."""
+    root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    command = ["unshare", *root, "--pid", "--fork", "--kill-child"]
+    if subprocess.run([*command, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("network namespaces are not allowed here")
+    return command
+
+
+def child_of(pid: int) -> int:
+    """The process that unshare has started."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+def settings_of(service: str) -> dict[str, str]:
+    """Ports that are free, whatever else runs here; no secrets."""
+    own = f"MAGPIE_{service.upper()}"
+    ports = ("PORT", "METRICS_PORT", "HEALTH_PORT")
+    return {
+        **{f"{own}_{name}": "0" for name in ports},
+        f"{own}_HOST": "127.0.0.1",
+        "MAGPIE_MONGO_URL": "mongodb://127.0.0.1:1/",
+        "MAGPIE_REDIS_URL": "redis://127.0.0.1:1/",
+    }
 
 
 def run_entry(

@@ -4,9 +4,18 @@
 {{- if contains "latest" .Values.image.tag -}}
 {{- fail "image.tag is a moving one: two nodes would run different code. Set image.tag to a version, or leave it empty for the chart's own." -}}
 {{- end -}}
-{{- range $image, $digest := .Values.image.digests -}}
-{{- if not (has $image (concat (list "stores" "sandbox" "browser") (keys $.Values.services))) -}}
-{{- fail (printf "image.digests.%s: there is no image magpie-%s." $image $image) -}}
+{{- range $image, $tag := .Values.image.tags -}}
+{{- if contains "latest" $tag -}}
+{{- fail (printf "image.tags.%s is a moving one: two nodes would run different code. Set it to a version, or leave it out for image.tag." $image) -}}
+{{- end -}}
+{{- end -}}
+{{- $images := list "stores" "sandbox" "browser" -}}
+{{- range .Values.services -}}{{- $images = append $images .image -}}{{- end -}}
+{{- range $kind := list "tags" "digests" -}}
+{{- range $image, $_ := index $.Values.image $kind -}}
+{{- if not (has $image $images) -}}
+{{- fail (printf "image.%s.%s: there is no image magpie-%s. There are: %s." $kind $image $image ($images | sortAlpha | join ", ")) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- if eq .Values.mode "live" -}}

@@ -36,7 +36,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- with index $spec.digests .image -}}
 {{ $name }}@{{ . }}
 {{- else -}}
-{{ $name }}:{{ $spec.tag | default .root.Chart.AppVersion }}
+{{ $name }}:{{ index $spec.tags .image | default $spec.tag | default .root.Chart.AppVersion }}
 {{- end -}}
 {{- end }}
 
