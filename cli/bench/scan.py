@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -182,17 +182,25 @@ async def _watch(ground: Ground, watch: Watch, plan: Plan) -> dict[str, Any]:
         "pages_per_second_slowest_minute": counts.slowest_minute(seen),
         "cpu_seconds": {name: round(one, 1) for name, one in used.items()},
         "cpu_ms_a_page": {n: round(1000 * s / stored, 2) for n, s in used.items()},
-        "memory": _memory(watch, began + plan.warm_up),
+        "memory": steady_memory(watch.memory, plan.warm_up),
         **totals.summary(ground),
         "load_average": [*load, _load()],
     }
 
 
-def _memory(watch: Watch, since: float) -> dict[str, dict[str, float]]:
+def steady_memory(
+    seen: Mapping[str, Sequence[tuple[float, float]]], warm_up: float
+) -> dict[str, dict[str, float]]:
+    """Of each process: its MiB at first and last and what it grew by in a minute.
+
+    Each has a warm-up of its own: a worker may be replaced in the middle. Who was
+    watched for less than as long again is left out.
+    """
     found = {}
-    for name, samples in watch.memory.items():
-        steady = [one for one in samples if one[0] >= since]
-        if len(steady) > 2:
+    for name, samples in seen.items():
+        warm = samples[0][0] + warm_up
+        steady = [one for one in samples if one[0] >= warm]
+        if len(steady) > 2 and steady[-1][0] - warm >= warm_up:
             found[name] = {
                 "first_mib": round(steady[0][1], 1),
                 "last_mib": round(steady[-1][1], 1),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.bench.scan import is_flat, plant_leak
+from cli.bench.scan import is_flat, plant_leak, steady_memory
 from cli.bench.watch import Watch, slope_a_minute
 
 
@@ -27,6 +27,24 @@ class TestIsFlat:
     ) -> None:
         memory = {name: {"mib_a_minute": one} for name, one in slopes.items()}
         assert is_flat(memory) is flat
+
+
+def growing(began: float, ended: float) -> list[tuple[float, float]]:
+    """Ten MiB in its first minute, half a MiB in each later one."""
+    moments = [began + 10.0 * n for n in range(round((ended - began) / 10) + 1)]
+    return [
+        (at, 100 + min(10, (at - began) / 6) + (at - began) / 120) for at in moments
+    ]
+
+
+class TestSteadyMemory:
+    def test_who_comes_later_warms_up_later(self) -> None:
+        seen = {"first": growing(0, 600), "second": growing(200, 600)}
+        found = steady_memory(seen, 120)
+        assert [one["mib_a_minute"] for one in found.values()] == [0.5, 0.5]
+
+    def test_who_was_there_too_shortly_says_nothing(self) -> None:
+        assert not steady_memory({"late": growing(400, 600)}, 120)
 
 
 class TestPlantLeak:
