@@ -41,6 +41,11 @@ class SharedSettings(BaseSettings):
     postgres_url: str | None = Field(
         default=None, validation_alias="MAGPIE_POSTGRES_URL", repr=False
     )
+    postgres_connections: int = Field(
+        default=8, ge=3, le=100, validation_alias="MAGPIE_POSTGRES_CONNECTIONS"
+    )
+    """Of this process, at most. All processes together must fit into the server's
+    max_connections."""
     mongo_url: str | None = Field(
         default=None, validation_alias="MAGPIE_MONGO_URL", repr=False
     )

@@ -52,6 +52,8 @@ _NOT_DURABLE: Final = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
+# The chart runs up to twenty pods of each service.
+_OF_A_CLUSTER: Final = "600"
 # As initdb writes it for this machine, for others too: never without the password.
 _FOR_OTHERS: Final = "local all all scram-sha-256\nhost all all all scram-sha-256\n"
 _STILL_ENDING: Final = ("is still in use", "already exists")
@@ -238,7 +240,11 @@ class Postgres:
             return {}
         rules = self._data / "others_hba.conf"
         rules.write_text(_FOR_OTHERS)
-        return {"listen_addresses": self._listening.host, "hba_file": str(rules)}
+        return {
+            "listen_addresses": self._listening.host,
+            "hba_file": str(rules),
+            "max_connections": _OF_A_CLUSTER,
+        }
 
     async def _answers(self) -> None:
         await (await postgres.connect(self.url_of("postgres"))).close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.checks.connections import check_connections
 from deploy.checks.flows import check_flows
 from deploy.checks.plain_secrets import check_secrets
 from deploy.checks.pods import check_pods
@@ -46,6 +47,7 @@ def check_objects(
         return
     yield from check_pods(rendered)
     yield from check_workloads(rendered)
+    yield from check_connections(rendered)
     yield from check_secrets(rendered)
     yield from check_flows(rendered)
 

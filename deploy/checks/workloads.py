@@ -43,7 +43,7 @@ def _check_rollout(rendered: Rendered, one: Object) -> Iterator[str]:
     sleep = lifecycle.get("preStop", {}).get("sleep", {}).get("seconds", 0)
     if not sleep:
         yield f"{at}: has no preStop sleep: calls come while it ends."
-    config = _config(rendered, pod["containers"][0])
+    config = config_of(rendered, pod["containers"][0])
     told = sum(
         float(config.get(f"MAGPIE_{name}_SECONDS", 0)) for name in ("DRAIN", "GRACE")
     )
@@ -71,7 +71,8 @@ def _chooses(constraint: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     return wanted.items() <= labels.items()
 
 
-def _config(rendered: Rendered, container: Mapping[str, Any]) -> Mapping[str, str]:
+def config_of(rendered: Rendered, container: Mapping[str, Any]) -> Mapping[str, str]:
+    """What it is told in the clear."""
     names = {
         source["configMapRef"]["name"]
         for source in container.get("envFrom", ())
@@ -86,7 +87,7 @@ def _config(rendered: Rendered, container: Mapping[str, Any]) -> Mapping[str, st
 
 def _check_replicas(rendered: Rendered, one: Object) -> Iterator[str]:
     name = one["metadata"]["name"]
-    scalers = [s for s in rendered.of("HorizontalPodAutoscaler") if _scaled(s) == name]
+    scalers = [s for s in rendered.of("HorizontalPodAutoscaler") if scaled(s) == name]
     if scalers and "replicas" in one["spec"]:
         yield (
             f"Deployment {name}: says `replicas` and is scaled: each upgrade would "
@@ -96,15 +97,14 @@ def _check_replicas(rendered: Rendered, one: Object) -> Iterator[str]:
         yield f"Deployment {name}: has neither replicas nor a scaler."
 
 
-def _scaled(scaler: Object) -> str:
+def scaled(scaler: Object) -> str:
+    """The name of the Deployment that it scales."""
     return str(scaler["spec"]["scaleTargetRef"]["name"])
 
 
 def _check_scaler(rendered: Rendered, scaler: Object) -> Iterator[str]:
-    at, spec = f"HorizontalPodAutoscaler {_scaled(scaler)}", scaler["spec"]
-    if _scaled(scaler) not in {
-        o["metadata"]["name"] for o in rendered.of("Deployment")
-    }:
+    at, spec = f"HorizontalPodAutoscaler {scaled(scaler)}", scaler["spec"]
+    if scaled(scaler) not in {o["metadata"]["name"] for o in rendered.of("Deployment")}:
         yield f"{at}: there is no such Deployment."
     if spec["minReplicas"] > spec["maxReplicas"]:
         yield f"{at}: min is above max."
@@ -129,7 +129,7 @@ def _check_budget(rendered: Rendered, budget: Object) -> Iterator[str]:
 
 def _least(rendered: Rendered, workload: Object) -> int:
     for scaler in rendered.of("HorizontalPodAutoscaler"):
-        if _scaled(scaler) == workload["metadata"]["name"]:
+        if scaled(scaler) == workload["metadata"]["name"]:
             return int(scaler["spec"]["minReplicas"])
     return int(workload["spec"].get("replicas", 1))
 

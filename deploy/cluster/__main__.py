@@ -1,7 +1,7 @@
 """`python -m deploy.cluster`: what `make cluster-test KUBECONFIG=...` runs.
 
 Needs kubectl and the images of this checkout on the cluster's nodes; uses a namespace
-of its own, which it makes and takes away.
+and a volume of its own, which it makes and takes away.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Final
 from common.errors import MagpieError
 from deploy.cluster.cluster import Cluster
 from deploy.cluster.release import HelmRelease
-from deploy.cluster.steps import STEPS, Tried, own_values
+from deploy.cluster.steps import STEPS
+from deploy.cluster.tried import Tried, own_values
+from deploy.cluster.volume import image_of, make_volume, remove_volume
 
 NAMESPACE: Final = "magpie-cluster-test"
 FAILED: Final = 1
@@ -39,14 +41,25 @@ def main(environment: Mapping[str, str]) -> int:
         return 2
     cluster = Cluster(Path(named), NAMESPACE)
     tried = Tried(cluster, HelmRelease(cluster), own_values())
+    image = image_of(tried.values)
     try:
         make_namespace(cluster)
+        make_volume(cluster, image)
         return run(tried)
     except MagpieError as exc:
         _say(f"FAILED: {exc}")
         return FAILED
     finally:
+        _tidy(cluster, image)
+
+
+def _tidy(cluster: Cluster, image: str) -> None:
+    try:
         cluster.run("delete", "namespace", NAMESPACE, "--ignore-not-found")
+        remove_volume(cluster, image)
+    except MagpieError as exc:
+        # What was found is worth more than a tidy cluster.
+        _say(f"Something is left behind: {exc}")
 
 
 def make_namespace(cluster: Cluster) -> None:

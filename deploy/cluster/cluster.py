@@ -64,6 +64,37 @@ class Cluster:
             if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod)
         ]
 
+    def versions(self, component: str) -> set[str]:
+        """The versions of the pods of a part that are ready and not ending."""
+        names = self.ready(component)
+        return {
+            pod["metadata"]["labels"]["pod-template-hash"]
+            for pod in self.get("pods", f"app.kubernetes.io/component={component}")
+            if pod["metadata"]["name"] in names
+        }
+
+    def replaced(self, component: str, gone: str, before: int) -> bool:
+        """Whether a part does without the pod `gone`, of the `before` that there were.
+
+        What it should have now, its autoscaler says meanwhile: fewer are enough then,
+        and it need not wait for more, which may find no room.
+        """
+        name = f"magpie-{component}"
+        deployment = json.loads(self.run("get", "deployment", name, "--output=json"))
+        names = self.ready(component)
+        wanted = min(before, deployment["spec"]["replicas"])
+        return gone not in names and len(names) >= wanted
+
+    def logs(self, component: str) -> str:
+        """The last lines of every pod of a part; what ended and starts again too."""
+        return self.run(
+            "logs",
+            f"--selector=app.kubernetes.io/component={component}",
+            "--tail=20",
+            "--max-log-requests=50",
+            "--ignore-errors",
+        )
+
     def start(self, name: str, words: Sequence[str], component: str = "test") -> None:
         """Start inside.py in a pod of that name: a part of Magpie, or a stranger."""
         self.run("delete", "pod", name, "--ignore-not-found", "--wait")
@@ -75,7 +106,7 @@ class Cluster:
 
     def result(self, name: str, *, seconds: float) -> dict[str, Any]:
         """The last line of a pod that has ended, as JSON; the pod is gone then."""
-        self.until(lambda: self._has_ended(name), f"{name} ends", seconds=seconds)
+        self.until(lambda: self.has_ended(name), f"{name} ends", seconds=seconds)
         lines = self.run("logs", name).strip().splitlines()
         self.run("delete", "pod", name, "--wait")
         try:
@@ -95,9 +126,13 @@ class Cluster:
             time.sleep(_AGAIN_SECONDS)
         raise ClusterFailed(f"After {seconds:g} s still not: {what}.")
 
-    def _has_ended(self, name: str) -> bool:
-        said = self.run("get", "pod", name, "--output=jsonpath={.status.phase}")
-        return said in ("Succeeded", "Failed")
+    def phase(self, name: str) -> str:
+        """Where a pod is in its life, as in Running."""
+        return self.run("get", "pod", name, "--output=jsonpath={.status.phase}")
+
+    def has_ended(self, name: str) -> bool:
+        """Whether a pod has done what it had to, well or not."""
+        return self.phase(name) in ("Succeeded", "Failed")
 
 
 def _is_ready(pod: Mapping[str, Any]) -> bool:

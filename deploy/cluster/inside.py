@@ -1,7 +1,7 @@
 """Run inside a pod, with Python alone: what somebody in the cluster sees of Magpie.
 
-`load URL SECONDS RATE`, `journey URL` and `reach HOST PORT`; each ends with a line of
-JSON.
+`load URL SECONDS RATE`, `journey URL`, `kept URL ID` and `reach HOST PORT open|closed`;
+each ends with a line of JSON.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from concurrent.futures import ThreadPoolExecutor
 DEADLINE = 1.0
 PATIENCE = 240.0
 WORKERS = 16
+LATE = 30.0
+"""In which a network policy has reached the node of a pod that is new."""
+CLOSED_TRIES = 3
+"""So often in a row nobody may answer at a door that is closed."""
 
 
 class Client:
@@ -109,9 +113,8 @@ def journey(client: Client) -> dict[str, object]:
     scanned = False
     while time.monotonic() < until:
         try:
-            found = _first_reason(client)
-            if found:
-                return {"found": found}
+            if found := _first_reason(client):
+                return found
             if not scanned:
                 source = {"source": "larkfield"}
                 client.post("/api/v1/scans", source, seconds=10.0)
@@ -123,23 +126,61 @@ def journey(client: Client) -> dict[str, object]:
     return {"problem": problem}
 
 
-def _first_reason(client: Client) -> str:
+def _first_reason(client: Client) -> dict[str, object]:
     page = client.get("/api/v1/opportunities?limit=1", seconds=10.0)
     assert isinstance(page, dict)  # noqa: S101 - the contract of the gateway
     for row in page["items"]:
         whole = client.get(f"/api/v1/opportunities/{row['id']}", seconds=10.0)
         assert isinstance(whole, dict)  # noqa: S101 - the contract of the gateway
-        return str(whole["reasons"][0]["sentence"])
-    return ""
+        return {"found": whole["reasons"][0]["sentence"], "id": row["id"]}
+    return {}
 
 
-def reach(host: str, port: int) -> dict[str, object]:
-    """Whether somebody answers there."""
+def kept(client: Client, which: str) -> dict[str, object]:
+    """Whether that opportunity is still there, once somebody answers again."""
+    until = time.monotonic() + PATIENCE
+    problem = "nothing was asked"
+    while time.monotonic() < until:
+        try:
+            client.get(f"/api/v1/opportunities/{which}", seconds=10.0)
+        except urllib.error.HTTPError as exc:
+            if exc.code == 404:
+                return {"kept": False, "problem": "it is gone"}
+            problem = f"{exc}"
+        except (OSError, ValueError) as exc:
+            problem = f"{type(exc).__name__}: {exc}"
+        else:
+            return {"kept": True}
+        time.sleep(2.0)
+    return {"kept": False, "problem": problem}
+
+
+def reach(host: str, port: int, *, wanted: bool) -> dict[str, object]:
+    """Whether somebody answers there: policies, and names too, come a little late.
+
+    What shall be open is asked until it is; what shall be closed has to be so some
+    times in a row. A name that is not known tells nothing: `open` is None then.
+    """
+    until = time.monotonic() + LATE
+    needed = 1 if wanted else CLOSED_TRIES
+    in_a_row, tries = 0, 0
+    while True:
+        found, why = _is_open(host, port)
+        tries += 1
+        in_a_row = in_a_row + 1 if found is wanted else 0
+        if in_a_row == needed or time.monotonic() >= until:
+            return {"open": found, "why": why, "tries": tries}
+        time.sleep(1.0)
+
+
+def _is_open(host: str, port: int) -> tuple[bool | None, str]:
     try:
         socket.create_connection((host, port), timeout=5.0).close()
+    except socket.gaierror as exc:
+        return None, str(exc)
     except OSError as exc:
-        return {"open": False, "why": type(exc).__name__}
-    return {"open": True}
+        return False, type(exc).__name__
+    return True, ""
 
 
 def main(words: list[str]) -> int:
@@ -151,8 +192,10 @@ def main(words: list[str]) -> int:
         said = load(client, float(words[2]), float(words[3]), stop)
     elif words[0] == "journey":
         said = journey(client)
+    elif words[0] == "kept":
+        said = kept(client, words[2])
     else:
-        said = reach(words[1], int(words[2]))
+        said = reach(words[1], int(words[2]), wanted=words[3] == "open")
     sys.stdout.write(json.dumps(said) + "\n")
     return 0
 

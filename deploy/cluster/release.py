@@ -29,8 +29,10 @@ class HelmRelease:
         except helm.HelmError as exc:
             raise ClusterFailed(f"helm install: {exc}") from exc
 
-    def upgrade(self, values: Mapping[str, Any], *, seconds: int) -> str:
-        """Upgrade and wait, or go back; what was wrong, or nothing."""
+    def upgrade(
+        self, values: Mapping[str, Any], *, seconds: int, back: bool = True
+    ) -> str:
+        """Upgrade and wait, then go `back` if it fails; what was wrong, or nothing."""
         try:
             with self._config() as config:
                 config.upgrade(
@@ -39,7 +41,7 @@ class HelmRelease:
                     dict(values),
                     wait="watcher",
                     timeout=seconds,
-                    rollback_on_failure=True,
+                    rollback_on_failure=back,
                 )
         except helm.HelmError as exc:
             return str(exc)

@@ -150,7 +150,11 @@ def _set_up_telemetry(settings: GatewaySettings, stack: AsyncExitStack) -> None:
 async def _open_postgres(settings: GatewaySettings, stack: AsyncExitStack) -> Pool:
     from common.postgres import open_pool
 
-    pool = await open_pool(settings.need("postgres_url"), schema=NAME)
+    pool = await open_pool(
+        settings.need("postgres_url"),
+        schema=NAME,
+        max_size=settings.postgres_connections,
+    )
     stack.push_async_callback(pool.close)
     return pool
 

@@ -95,7 +95,11 @@ async def _open_stores(
     from common.cache import open_redis
     from common.postgres import open_pool
 
-    pool = await open_pool(settings.need("postgres_url"), schema=NAME)
+    pool = await open_pool(
+        settings.need("postgres_url"),
+        schema=NAME,
+        max_size=settings.postgres_connections,
+    )
     stack.push_async_callback(pool.close)
     redis = await open_redis(settings.need("redis_url"))
     stack.push_async_callback(redis.aclose)

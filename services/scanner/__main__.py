@@ -259,7 +259,11 @@ async def _stores(
     from services.scanner.usecases.stores import Stores
 
     async with AsyncExitStack() as stack:
-        pg = await open_pool(settings.need("postgres_url"), schema=NAME)
+        pg = await open_pool(
+            settings.need("postgres_url"),
+            schema=NAME,
+            max_size=settings.postgres_connections,
+        )
         stack.push_async_callback(pg.close)
         async with transaction(pg) as connection:
             await ensure_migrated(connection)

@@ -45,6 +45,16 @@ class TestLoad:
         assert found.grace == timedelta(0)
         assert found.connection_age == timedelta(seconds=30)
 
+    def test_how_many_connections_a_process_has_is_within_reason(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert load(SharedSettings).postgres_connections == 8
+        monkeypatch.setenv("MAGPIE_POSTGRES_CONNECTIONS", "4")
+        assert load(SharedSettings).postgres_connections == 4
+        monkeypatch.setenv("MAGPIE_POSTGRES_CONNECTIONS", "2")
+        with pytest.raises(BadSettings, match="MAGPIE_POSTGRES_CONNECTIONS: input sho"):
+            load(SharedSettings)
+
     def test_an_empty_variable_is_not_set(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -18,6 +18,9 @@ case "$3" in
   test) exit {test} ;;
 esac
 """
+KUBECTL = """#!/bin/sh
+echo "gateway: permission denied. Migrate as a superuser ($3 $4)"
+"""
 SERVED = (
     '[{"revision": 6, "status": "superseded"}, {"revision": 7, "status": "deployed"}]'
 )
@@ -38,7 +41,9 @@ def roll_out(
             test=test,
         )
     )
-    program.chmod(0o755)
+    (folder / "kubectl").write_text(KUBECTL)
+    for one in (program, folder / "kubectl"):
+        one.chmod(0o755)
     done = subprocess.run(
         [ROOT / "deploy" / "roll-out", "magpie", folder / "values.yaml"],
         env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"},
@@ -65,6 +70,8 @@ class TestRollOut:
         code, asked, said = roll_out(tmp_path, upgrade=1)
         assert (code, asked) == (1, ["history", "upgrade"])
         assert "revision 7 still serves" in said
+        # What to do stands in the log of the migration.
+        assert "Migrate as a superuser (logs --selector=" in said
 
     @pytest.mark.parametrize("history", ["", "[]"])
     def test_a_first_install_has_nothing_to_go_back_to(

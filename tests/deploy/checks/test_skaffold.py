@@ -62,7 +62,7 @@ class TestCheckSkaffold:
         [
             ({"chartPath": "charts"}, "there is no chart at charts"),
             ({"valuesFiles": ["prod.yaml"]}, "there is no values file prod.yaml"),
-            ({"setValues": {"image.tags": "1"}}, "image.tags is no value of the chart"),
+            ({"setValues": {"image.tagged": "1"}}, "image.tagged is no value of the"),
             ({"setValues": {"services.price.image": "1"}}, "is no value of the chart"),
             ({"setValues": {"mode": "live"}}, "mode is live and devStores"),
         ],

@@ -11,12 +11,12 @@ import pytest
 
 from deploy.cluster.__main__ import FAILED, main, run
 from deploy.cluster.cluster import Cluster, ClusterFailed
-from deploy.cluster.steps import Tried, own_values
+from deploy.cluster.tried import Tried, own_values
 
 KUBECTL = """#!/bin/sh
 echo "$@" >>"{said}"
 case "$*" in
-  *"get deployment"*) echo '{{"spec":{{"template":{{"spec":{{"containers":[{{"image":"magpie-gateway:1"}}]}}}}}}}}' ;;
+  *"get deployment"*) echo '{{"spec":{{"replicas":2,"template":{{"spec":{{"containers":[{{"image":"magpie-gateway:1"}}]}}}}}}}}' ;;
   *"get pod "*jsonpath*) printf Succeeded ;;
   *"get pods"*) cat "{pods}" ;;
   *"get events"*) echo '{{"items":[{{"reason":"Failed","message":"no such image"}}]}}' ;;
@@ -44,11 +44,13 @@ def cluster(folder: Path) -> Cluster:
     return Cluster(folder / "kubeconfig", "here", str(folder / "kubectl"))
 
 
-def pod(name: str, *, ready: str = "True", ending: bool = False) -> dict[str, Any]:
+def pod(
+    name: str, *, ready: str = "True", ending: bool = False, version: str = "1"
+) -> dict[str, Any]:
     """As the cluster tells it."""
     times = {"deletionTimestamp": "2026-01-01T00:00:00Z"} if ending else {}
     return {
-        "metadata": {"name": name, **times},
+        "metadata": {"name": name, "labels": {"pod-template-hash": version}, **times},
         "status": {"conditions": [{"type": "Ready", "status": ready}]},
     }
 
@@ -61,6 +63,34 @@ class TestCluster:
         (folder / "pods").write_text(json.dumps({"items": pods}))
         assert cluster.ready("pricing") == ["a"]
         assert "component=pricing" in (folder / "said").read_text()
+
+    def test_knows_the_versions_of_those(self, cluster: Cluster, folder: Path) -> None:
+        pods = [pod("a"), pod("b"), pod("c", ready="False", version="2")]
+        (folder / "pods").write_text(json.dumps({"items": pods}))
+        assert cluster.versions("pricing") == {"1"}
+
+    @pytest.mark.parametrize(
+        ("there", "before", "replaced"),
+        [
+            (["a", "b"], 2, False),
+            (["b", "c"], 2, True),
+            (["b"], 2, False),
+            # The autoscaler wants two now: the third comes no more.
+            (["b", "c"], 3, True),
+            # It wants two, and there was but one.
+            (["c"], 1, True),
+        ],
+    )
+    def test_a_pod_is_replaced_whatever_the_autoscaler_does_meanwhile(
+        self,
+        cluster: Cluster,
+        folder: Path,
+        there: list[str],
+        before: int,
+        replaced: bool,
+    ) -> None:
+        (folder / "pods").write_text(json.dumps({"items": [pod(one) for one in there]}))
+        assert cluster.replaced("pricing", "a", before) is replaced
 
     def test_starts_a_pod_with_the_image_that_runs_and_reads_its_last_line(
         self, cluster: Cluster, folder: Path
@@ -96,7 +126,9 @@ class NoHelm:
         """Fails."""
         raise ClusterFailed("helm install: timed out")
 
-    def upgrade(self, values: Mapping[str, Any], *, seconds: int) -> str:
+    def upgrade(
+        self, values: Mapping[str, Any], *, seconds: int, back: bool = True
+    ) -> str:
         """Never asked."""
         raise AssertionError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -14,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from deploy.cluster import inside
 from deploy.cluster.cluster import INSIDE
-from deploy.cluster.inside import Client, journey, load
+from deploy.cluster.inside import CLOSED_TRIES, Client, journey, kept, load, reach
 
 pytestmark = [pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
 ROW = {"id": "1"}
@@ -48,6 +50,8 @@ class Small:
         if path == "/api/v1/scans":
             self.scanned = True
             return 202, {}
+        if path.startswith("/api/v1/opportunities/") and path[-1] != "1":
+            return 404, {}
         if path == "/api/v1/opportunities/1":
             return 200, {"reasons": [{"sentence": "It sells for more."}]}
         return 200, {"items": [ROW] if self.scanned else []}
@@ -134,7 +138,7 @@ class TestJourney:
     ) -> None:
         monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: None)
         said = journey(Client(small.url, "word"))
-        assert said == {"found": "It sells for more."}
+        assert said == {"found": "It sells for more.", "id": "1"}
         assert small.scanned
 
     def test_says_what_stood_in_the_way(
@@ -144,6 +148,84 @@ class TestJourney:
         monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: None)
         said = journey(Client(small.url, "wrong"))
         assert "401" in str(said["problem"])
+
+
+class TestKept:
+    def test_finds_again_what_was_there(self, small: Small) -> None:
+        assert kept(Client(small.url, "word"), "1") == {"kept": True}
+
+    def test_what_is_gone_is_not_waited_for(self, small: Small) -> None:
+        said = kept(Client(small.url, "word"), "2")
+        assert said == {"kept": False, "problem": "it is gone"}
+
+    def test_waits_until_somebody_answers_again(
+        self, small: Small, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: None)
+        small.fails_each, small.asked = 2, 1
+        assert kept(Client(small.url, "word"), "1") == {"kept": True}
+        assert small.asked == 3
+
+    def test_says_what_stood_in_the_way(
+        self, small: Small, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deploy.cluster.inside.PATIENCE", 0.2)
+        monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: None)
+        said = kept(Client(small.url, "wrong"), "1")
+        assert "401" in str(said["problem"])
+
+
+class TestReach:
+    """A door of this machine, which changes while it is looked at."""
+
+    @pytest.fixture
+    def door(self) -> Iterator[socket.socket]:
+        """Bound, and closed until somebody listens."""
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            yield found
+
+    def test_what_shall_be_open_may_open_late(
+        self, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: door.listen())
+        said = reach(*door.getsockname(), wanted=True)
+        assert (said["open"], said["tries"]) == (True, 2)
+
+    def test_what_never_opens_is_said_to_be_closed(
+        self, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deploy.cluster.inside.LATE", 0.0)
+        said = reach(*door.getsockname(), wanted=True)
+        assert (said["open"], said["why"]) == (False, "ConnectionRefusedError")
+
+    def test_what_shall_be_closed_is_so_some_times_in_a_row(
+        self, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers = iter([False, False, True, False, False, False, False])
+        monkeypatch.setattr(inside, "_is_open", lambda *_: (next(answers), ""))
+        monkeypatch.setattr("deploy.cluster.inside.time.sleep", lambda _: None)
+        said = reach(*door.getsockname(), wanted=False)
+        assert (said["open"], said["tries"]) == (False, 3 + CLOSED_TRIES)
+
+    def test_what_never_closes_is_said_to_be_open(
+        self, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        door.listen()
+        monkeypatch.setattr("deploy.cluster.inside.LATE", 0.0)
+        assert reach(*door.getsockname(), wanted=False)["open"] is True
+
+    def test_a_name_that_nobody_knows_is_no_closed_door(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unknown(*_: object, **__: object) -> socket.socket:
+            raise socket.gaierror(-2, "Name or service not known")
+
+        monkeypatch.setattr("deploy.cluster.inside.LATE", 0.0)
+        monkeypatch.setattr(socket, "create_connection", unknown)
+        said = reach("magpie-nobody", 1, wanted=False)
+        assert said["open"] is None
+        assert "not known" in str(said["why"])
 
 
 class TestProgram:
@@ -162,5 +244,6 @@ class TestProgram:
 
     def test_tells_an_open_door_from_a_closed_one(self, small: Small) -> None:
         port = small.url.rpartition(":")[2]
-        assert self.run("reach", "127.0.0.1", port) == {"open": True}
-        assert self.run("reach", "127.0.0.1", "1")["open"] is False
+        assert self.run("reach", "127.0.0.1", port, "open")["open"] is True
+        said = self.run("reach", "127.0.0.1", "1", "closed")
+        assert (said["open"], said["tries"]) == (False, CLOSED_TRIES)

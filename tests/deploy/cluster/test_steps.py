@@ -8,25 +8,25 @@ from deploy.checks.check import check_values
 from deploy.checks.pods import check_pods
 from deploy.checks.render import ChartRefused, Rendered, render
 from deploy.cluster.cluster import pod_of
-from deploy.cluster.steps import (
-    DOORS,
-    GATEWAY,
-    SERVICES,
-    STEPS,
-    changed,
-    judged,
-    own_values,
-)
+from deploy.cluster.load import GATEWAY
+from deploy.cluster.steps import DOORS, STEPS
+from deploy.cluster.tried import SERVICES, changed, own_values
+from deploy.cluster.volume import CLAIM, NAME, SIZE
 
 
 class TestOwnValues:
-    def test_fit_a_small_node_without_volumes_ingress_or_a_registry(self) -> None:
+    def test_fit_a_small_node_without_ingress_or_a_registry(self) -> None:
         rendered = render(own_values())
         assert not rendered.of("Ingress", "PersistentVolumeClaim")
         assert rendered.values["image"]["pullPolicy"] == "IfNotPresent"
         assert not rendered.values["image"]["registry"]
-        (stores,) = rendered.of("StatefulSet")
-        assert "volumeClaimTemplates" not in stores["spec"]
+
+    def test_claim_the_volume_that_is_made_for_them(self) -> None:
+        (stores,) = render(own_values()).of("StatefulSet")
+        (claim,) = stores["spec"]["volumeClaimTemplates"]
+        assert f"{claim['metadata']['name']}-{stores['metadata']['name']}-0" == CLAIM
+        assert claim["spec"]["storageClassName"] == NAME
+        assert claim["spec"]["resources"]["requests"]["storage"] == SIZE
 
     def test_have_two_pods_of_each_so_that_one_can_go(self) -> None:
         scalers = render(own_values()).of("HorizontalPodAutoscaler")
@@ -53,7 +53,6 @@ class TestChanged:
         for other in (
             changed(own_values(), defaults__annotations={"magpie/try": "upgrade"}),
             changed(own_values(), services__gateway__autoscaling={"min": 3, "max": 4}),
-            changed(own_values(), image__tag="no-such-version"),
         ):
             assert list(check_values(other)) == []
 
@@ -62,24 +61,12 @@ class TestChanged:
             render(changed(own_values(), migrations__deadlineSeconds=1))
 
 
-class TestJudged:
-    def test_a_load_without_a_failure_is_well(self) -> None:
-        assert list(judged({"asked": 5000, "failed": 0, "why": {}})) == []
-
-    def test_each_failure_counts(self) -> None:
-        (said,) = judged({"asked": 5000, "failed": 1, "why": {"reset": 1}})
-        assert "1 of 5000 requests failed: {'reset': 1}" in said
-
-    def test_no_load_proves_nothing(self) -> None:
-        (said,) = judged({"asked": 3, "failed": 0, "why": {}})
-        assert "there was no load" in said
-
-
 class TestSteps:
     def test_end_with_nothing_left_and_begin_with_an_install(self) -> None:
         names = [step.__name__ for step in STEPS]
         assert names[0] == "install"
         assert names[-1] == "uninstalled"
+        assert names.index("stores_deleted") > names.index("journey")
         # Jobs that failed go with the next upgrade that works: they are hooks.
         assert names.index("mended") == names.index("failed_upgrades") + 1
 

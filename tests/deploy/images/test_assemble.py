@@ -234,8 +234,14 @@ def silent() -> Iterator[Silent]:
 class TestStart:
     """As the first process of a container, to which a signal may be lost."""
 
-    @pytest.mark.parametrize("service", SERVICES)
-    @pytest.mark.parametrize("words", ["", "migrate --wait 600", "migrate"])
+    @pytest.mark.parametrize(
+        ("service", "words"),
+        [
+            *((service, "") for service in SERVICES),
+            ("pricing", "migrate"),
+            ("pricing", "migrate --wait 600"),
+        ],
+    )
     def test_sigterm_ends_at_once_what_waits_for_its_database(
         self, made: dict[str, Path], silent: Silent, service: str, words: str
     ) -> None:

@@ -107,6 +107,19 @@ class TestStores:
             wanted = peer["podSelector"]["matchLabels"]
             assert wanted.items() <= pods[f"magpie-{name}"].items()
 
+    def test_the_document_names_the_services_that_may_be_written_to(self) -> None:
+        names = {
+            one["kind"]: one["metadata"]["name"]
+            for one in objects(ROOT / "deploy/k8s/operators")
+        }
+        text = (ROOT / "deploy/k8s/README.md").read_text()
+        for kind, suffix in (
+            ("Cluster", "-rw:5432"),
+            ("MongoDBCommunity", "-svc:27017"),
+            ("RedisReplication", "-master:6379"),
+        ):
+            assert f"`{names[kind]}{suffix}`" in text
+
     def test_operators_give_every_service_a_login_of_its_own(self) -> None:
         found = objects(ROOT / "deploy/k8s/operators")
         (cluster,) = (one for one in found if one["kind"] == "Cluster")

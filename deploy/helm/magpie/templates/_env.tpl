@@ -14,6 +14,9 @@ MAGPIE_TRACE_RATIO: {{ $values.telemetry.traceRatio | quote }}
 {{- with $values.telemetry.otlpEndpoint }}
 MAGPIE_OTLP_ENDPOINT: {{ . }}
 {{- end }}
+{{- if has "postgres" .block.stores }}
+MAGPIE_POSTGRES_CONNECTIONS: {{ .block.connections | quote }}
+{{- end }}
 {{- if $values.mtls.enabled }}
 MAGPIE_TLS_CA: /etc/magpie/tls/ca.crt
 MAGPIE_TLS_CERTIFICATE: /etc/magpie/tls/tls.crt
