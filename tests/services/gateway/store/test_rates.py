@@ -52,6 +52,32 @@ class TestTakeThere:
         assert 0 < await client.pttl("gateway:rate:a") <= 60_000
         await client.aclose()
 
+    async def test_a_replica_takes_a_hundredth_of_the_limit_at_once(
+        self, redis: Redis
+    ) -> None:
+        client = await open_redis(redis.url)
+        one, two = Rates(client), Rates(client)
+        assert await one.take("a", 1000) is None
+        assert await client.get("gateway:rate:a") in (b"10", "10")
+        takes = [rates.take("a", 1000) for rates in (one, two) for _ in range(600)]
+        waits = [await take for take in takes]
+        # Nine that the first one was granted are left over.
+        assert waits.count(None) == 990
+        await client.aclose()
+
+    async def test_what_was_taken_is_good_for_its_minute_only(
+        self, redis: Redis
+    ) -> None:
+        clock = Clock()
+        client = await open_redis(redis.url)
+        rates = Rates(client, clock=clock)
+        assert await rates.take("a", 1000) is None
+        await client.delete("gateway:rate:a")
+        clock.seconds += 61
+        assert await rates.take("a", 1000) is None
+        assert await client.get("gateway:rate:a") in (b"10", "10")
+        await client.aclose()
+
     async def test_a_redis_that_is_gone_is_left_alone_for_a_while(
         self, redis: Redis
     ) -> None:
