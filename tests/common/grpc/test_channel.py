@@ -47,9 +47,9 @@ class TestMakeChannel:
             began = time.monotonic()
             with pytest.raises(Retryable, match="ScannerService/PutSource"):
                 await scanner_pb2_grpc.ScannerServiceStub(channel).PutSource(
-                    scanner_pb2.PutSourceRequest(request_id="1")
+                    scanner_pb2.PutSourceRequest(request_id="1"), timeout=60
                 )
-            assert time.monotonic() - began < 0.9
+            assert time.monotonic() - began < 30
 
     async def test_a_service_that_comes_late_is_still_asked(
         self, unused_port: int

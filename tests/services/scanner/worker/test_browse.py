@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from services.scanner.store import sources
 from tests.services.scanner.adapters.browser.shown import NEEDS_CHROMIUM
 from tests.services.scanner.given import dollars
 from tests.services.scanner.ground import Ground, Scanning
+from tests.services.scanner.paces import shortest
 from tests.services.scanner.shop import Answer, Shop
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.integration]
@@ -153,7 +153,7 @@ class TestCrawl:
         own = ("/robots.txt", "/", "/p/A", "/p/B", "/p/C")
         moments = [one.at for one in shop.asked if one.path in own]
         assert len(moments) == 4
-        assert min(b - a for a, b in pairwise(moments)) > 2.5
+        assert shortest(moments, gaps=3) > 6
 
     async def test_tries_again_what_a_busy_site_refuses(
         self, scanning: Scanning, shop: Shop

@@ -118,6 +118,30 @@ class TestShow:
         assert found.sent_on.startswith(visitor.site.url("/next"))
         assert not [one for one in visitor.asked() if "/next" in one]
 
+    async def test_is_read_to_its_end_however_long_that_takes(
+        self, visitor: Visitor
+    ) -> None:
+        """The site has said all, and half of the page is still to come."""
+        wait = "for (const at = Date.now(); Date.now() - at < 250;);"
+        slow = f"class extends HTMLElement {{ constructor() {{ super(); {wait} }} }}"
+        define = f"<script>customElements.define('slow-one', {slow})</script>"
+        parts = "<slow-one></slow-one>" * 40
+        visitor.say("/", f"{define}{parts}<p>the price</p>")
+        assert "the price" in (await visitor.look()).html
+
+    @pytest.mark.parametrize(
+        "ending",
+        [
+            "window.stop()",
+            "document.forms[0].method = 'post'; document.forms[0].submit()",
+        ],
+    )
+    async def test_a_page_that_ends_itself_is_what_was_there(
+        self, visitor: Visitor, ending: str
+    ) -> None:
+        visitor.say("/", f"<form><i>before</i></form><script>{ending}</script><p>after")
+        assert "before" in (await visitor.look()).html
+
     async def test_a_script_may_change_the_path(self, visitor: Visitor) -> None:
         visitor.say("/", "<script>history.replaceState(0, '', '/other')</script>")
         assert (await visitor.look()).url == visitor.site.url("/other")
