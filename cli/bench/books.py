@@ -27,6 +27,9 @@ _BUSY: Final = """
          + (SELECT count(*) FROM scanner.scans WHERE status IN ('queued', 'running'))
          + (SELECT count(*) FROM pricing.waiting)
          + (SELECT count(*) FROM pricing.outbox WHERE seq IS NULL)
+         + (SELECT count(*) FROM scanner.offers o WHERE NOT EXISTS (
+               SELECT FROM pricing.opportunities d
+               WHERE d.offer_id = o.offer_id AND d.offer_version = o.version))
 """
 _DECIDED: Final = """
     SELECT o.offer_id, o.source_id, count(d.*) AS times,

@@ -1,4 +1,4 @@
-"""Two replicas of every service on shared stores, each a process to be replaced."""
+"""Two replicas of every service on shared stores, and a free place for a successor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from common.migrate import migrate
 
 REPLICAS: Final = 2
 _STEP: Final = 200
-"""Between the ports of one replica of everything and those of the next."""
+"""Between the ports of one place of everything and those of the next."""
 _PATIENCE: Final = 180.0
 """Seconds to come up or to end: the machine may be busy with other things."""
 SCANNED: Final = "larkfield"
@@ -48,7 +48,7 @@ class World:
 
 @dataclass(slots=True)
 class Replica:
-    """One process of a service."""
+    """A place for a process of a service, and who runs there."""
 
     service: str
     number: int
@@ -106,10 +106,21 @@ class Fleet:
     """The URL of an owner of all schemas."""
     password: str
     replicas: list[Replica]
+    """Those that run, once they were started."""
+    free: dict[str, Replica] = field(default_factory=dict)
+    """Where a successor may come, of each service."""
 
-    def of(self, service: str) -> list[Replica]:
-        """All replicas of it."""
-        return [one for one in self.replicas if one.service == service]
+    @property
+    def places(self) -> list[Replica]:
+        """All that run or may."""
+        return [*self.replicas, *self.free.values()]
+
+    def succeed(self, old: Replica) -> Replica:
+        """The one that is to run in its stead: `old` has to be ended then."""
+        new = self.free[old.service]
+        self.replicas[self.replicas.index(old)] = new
+        self.free[old.service] = old
+        return new
 
     async def start(self, **told: float) -> None:
         """Start all, anew if they run; see `Replica.start`."""
@@ -138,10 +149,14 @@ async def open_fleet(folder: Path, world: World, *, port: int) -> AsyncIterator[
             logins[name] = postgres.app_url(name)
         await sandbox.until_serving(seconds=_PATIENCE)
         stores = Stores(logins, mongo.url, redis.url)
-        fleet.replicas = _replicas(fleet, stores, ports, world)
+        for one in _places(fleet, stores, ports, world):
+            if one.number < REPLICAS:
+                fleet.replicas.append(one)
+            else:
+                fleet.free[one.service] = one
         yield fleet
     finally:
-        for one in fleet.replicas:
+        for one in fleet.places:
             if one.unit.process is not None:
                 await one.kill()
         await asyncio.shield(supervisor.stop())
@@ -167,10 +182,8 @@ def _sandbox(folder: DataFolder, ports: Ports, world: World) -> Service:
     )
 
 
-def _replicas(
-    fleet: Fleet, stores: Stores, ports: Ports, world: World
-) -> list[Replica]:
-    own = [Ports(ports.base + number * _STEP) for number in range(REPLICAS)]
+def _places(fleet: Fleet, stores: Stores, ports: Ports, world: World) -> list[Replica]:
+    own = [Ports(ports.base + number * _STEP) for number in range(REPLICAS + 1)]
     shared = {
         "MAGPIE_ADMIN_PASSWORD": fleet.password,
         "MAGPIE_GATEWAY_TOKEN_KEY": secrets.token_hex(32),
@@ -219,12 +232,12 @@ def _one_site(told: Mapping[str, str]) -> dict[str, str]:
     return {name: ",".join(kept)} if name in told else {}
 
 
-def _peers(name: str, replicas: list[Ports]) -> dict[str, str]:
-    """Where all replicas of the services that it calls are."""
+def _peers(name: str, places: list[Ports]) -> dict[str, str]:
+    """Where replicas of the services that it calls may be."""
     told: dict[str, str] = {}
     for peer in _PEERS.get(name, ()):
         prefix = f"MAGPIE_{name.upper()}_{peer.upper()}"
-        serving = (f"{HOST}:{ports.of(peer)}" for ports in replicas)
-        health = (f"{HOST}:{ports.health_of(peer)}" for ports in replicas)
+        serving = (f"{HOST}:{ports.of(peer)}" for ports in places)
+        health = (f"{HOST}:{ports.health_of(peer)}" for ports in places)
         told |= {prefix: ",".join(serving), f"{prefix}_HEALTH": ",".join(health)}
     return told

@@ -18,11 +18,14 @@ _ANSWER_SECONDS: Final = 30.0
 class Gates:
     """Gateways in turn; one that is not ready is left out until it is again."""
 
-    def __init__(self, origins: Sequence[str], *, password: str) -> None:
-        self.origins = tuple(origins)
+    def __init__(
+        self, origins: Sequence[str], *, password: str, absent: Sequence[str] = ()
+    ) -> None:
+        """`absent` are places where none is yet."""
+        self.origins = (*origins, *absent)
         self.token = ""
         self._password = password
-        self._ready = dict.fromkeys(self.origins, True)
+        self._ready = {one: one not in absent for one in self.origins}
         self._turn = 0
         # Who is asked how it is must not have to wait for a connection of the others.
         self._http = httpx.AsyncClient(timeout=_ANSWER_SECONDS, trust_env=False)

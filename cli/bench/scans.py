@@ -1,6 +1,6 @@
 """Keeps a shop of the sandbox being scanned: after one scan the next.
 
-One shop, more patiently than the sandbox asks for and still twenty times as fast as any
+One shop, more patiently than the sandbox asks for and still four times as fast as any
 other site would be scanned: how much a machine can scan beside its requests is not
 what is measured here.
 """
@@ -20,7 +20,7 @@ from common.ids import new_id
 
 _LOOK_SECONDS: Final = 1.0
 _ANSWER_SECONDS: Final = 10.0
-_DELAY: Final = "delay: 100ms"
+_DELAY: Final = "delay: 500ms"
 
 
 class Scans:

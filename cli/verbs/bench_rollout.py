@@ -34,7 +34,7 @@ def bench_rollout(
     rounds: Annotated[
         int, typer.Option(min=1, help="How often each replica is replaced.")
     ] = 1,
-    products: Annotated[int, typer.Option(help="How many the sandbox has.")] = 2000,
+    products: Annotated[int, typer.Option(help="How many the sandbox has.")] = 500,
     seed: Annotated[int, typer.Option(help="Which world.")] = 11,
     port: options.Port = 18_400,
     json: options.Json = False,
