@@ -43,7 +43,7 @@ pytestmark = [
 SITES = ("larkfield", "swapyard", "tidewater")
 SHIPPED = ROOT / "services" / "scanner" / "data" / "sources"
 USUAL_SCANS = 8
-RECOVERY_SCANS = 4
+RECOVERY_SCANS = 8
 HOURS = 48
 
 TROUBLES: dict[str, tuple[dict[str, Any], set[str]]] = {
