@@ -190,7 +190,7 @@ url-table: setup ## every trick with addresses as parts of pages in the browser
 # RATE, DEADLINE and ROUNDS choose how hard; a machine that is too slow is asked less often.
 .PHONY: chaos-rollout
 chaos-rollout: setup ## replace and kill every replica three times, 200 requests a second
-	@RATE=$${RATE:-200} DEADLINE=$${DEADLINE:-1} ROUNDS=$${ROUNDS:-3} PRODUCTS=$${PRODUCTS:-2000} \
+	@RATE=$${RATE:-200} DEADLINE=$${DEADLINE:-1} ROUNDS=$${ROUNDS:-3} PRODUCTS=$${PRODUCTS:-500} \
 		$(BIN)/pytest -q tests/e2e/test_rollout.py
 
 .PHONY: floor

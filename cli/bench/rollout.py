@@ -91,6 +91,8 @@ async def measure(fleet: Fleet, plan: Plan) -> dict[str, Any]:
                 ]
             took = time.monotonic() - began
             await load.finish()
+        # While it grows quiet, tokens run out, which closes them too.
+        closed = _closed(scene.watchers)
         quiet = await _until(lambda: _is_quiet(fleet, scene), _QUIET_SECONDS)
         for replica in fleet.places:
             await scene.retries.read(replica)
@@ -115,7 +117,7 @@ async def measure(fleet: Fleet, plan: Plan) -> dict[str, Any]:
         "quiet_at_the_end": quiet,
         "lost": found.lost,
         **asdict(found),
-        "sockets_closed": _closed(scene.watchers),
+        "sockets_closed": closed,
         "steps": steps,
         "load_average": [round(one, 2) for one in os.getloadavg()],
     }

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.integration, pytest.mark.enable_sock
 RATE = float(os.environ.get("RATE", "50"))
 DEADLINE = float(os.environ.get("DEADLINE", "10"))
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
-PRODUCTS = int(os.environ.get("PRODUCTS", "600"))
+PRODUCTS = int(os.environ.get("PRODUCTS", "200"))
 ALL = ("gateway", "scanner", "pricing")
 
 
